@@ -1,0 +1,34 @@
+//! The nouns of care-plan data linkage and the rules that hold among them.
+//!
+//! Nothing here reads a file, asks a database or looks at a clock: every function takes what it needs and
+//! gives back a value, so that a rule can be read, tested and argued about on its own.
+//!
+//! | idea | where |
+//! | --- | --- |
+//! | codes with check digits | [`code`], [`office_number`], [`corporation`] |
+//! | where things are | [`municipality`], [`area`] |
+//! | what an office does | [`service`], [`office`] |
+//! | who uses data linkage | [`usage`], [`published`] |
+//! | how lists change what is known | [`timeline`], [`seat`] |
+//! | what counts | [`definition`], [`facts`] |
+//! | reading people's writing | [`text`], [`date`], [`finding`] |
+//! | time as a parameter | [`clock`] |
+
+pub mod area;
+pub mod clock;
+pub mod code;
+pub mod corporation;
+pub mod date;
+pub mod definition;
+pub mod facts;
+pub mod finding;
+pub mod import;
+pub mod municipality;
+pub mod office;
+pub mod office_number;
+pub mod published;
+pub mod seat;
+pub mod service;
+pub mod text;
+pub mod timeline;
+pub mod usage;
