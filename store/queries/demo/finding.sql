@@ -1,0 +1,1 @@
+DELETE FROM finding WHERE import IN (SELECT seq FROM import WHERE kind <> 'published')

@@ -1,0 +1,1 @@
+DELETE FROM import_file WHERE import IN (SELECT seq FROM import WHERE kind <> 'published')

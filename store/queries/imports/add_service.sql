@@ -1,0 +1,1 @@
+INSERT INTO import_service (import, kind) VALUES ($1, $2)

@@ -1,0 +1,27 @@
+-- One page of a municipality's offices in order of their numbers. The page is cut before the wide text is looked
+-- up, so that only its own rows cost anything. Parameters as in `count`, then limit ($7) and offset ($8).
+SELECT json_group_array(json_array(office, in_scope, name, kana, address, phone, corporation_name, services, state, municipality))
+FROM (
+    SELECT s.office, s.in_scope, c.name, c.kana, c.address, c.phone, c.corporation_name,
+           (SELECT group_concat(k.service) FROM (SELECT DISTINCT v.service FROM office_service v
+                                         WHERE v.office = s.office AND v.valid_from <= $2 AND v.valid_to > $2
+                                         ORDER BY v.service) k) AS services,
+           (SELECT max(m.state) FROM usage_effective e JOIN usage_member m ON m.listing = e.listing AND m.office = s.office
+            WHERE e.as_of = $3 AND e.municipality = s.municipality) AS state,
+           s.municipality, s.place
+    FROM (
+        SELECT s.office, s.in_scope, s.municipality, row_number() OVER (ORDER BY s.office) AS place FROM office_seat s
+        WHERE s.municipality = $1 AND s.valid_from <= $2 AND s.valid_to > $2
+          AND ($4 = 0 OR EXISTS (SELECT 1 FROM office_service v
+                                 WHERE v.office = s.office AND v.service = $4 AND v.valid_from <= $2 AND v.valid_to > $2))
+          AND ($5 = 0 OR ($5 = 1) = EXISTS (SELECT 1 FROM usage_effective e JOIN usage_member m ON m.listing = e.listing
+                                            WHERE e.as_of = $3 AND e.municipality = s.municipality
+                                              AND m.office = s.office AND m.state = 1))
+          AND ($6 = 0 OR s.in_scope = 1)
+        ORDER BY s.office LIMIT $7 OFFSET $8
+    ) s
+    JOIN office_card c ON c.id = (SELECT v.card FROM office_service v
+                                    WHERE v.office = s.office AND v.valid_from <= $2 AND v.valid_to > $2
+                                    ORDER BY v.service, v.source LIMIT 1)
+    ORDER BY s.place
+) page

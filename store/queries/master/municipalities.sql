@@ -1,0 +1,1 @@
+SELECT code, kind, parent, name, kana FROM municipality ORDER BY code

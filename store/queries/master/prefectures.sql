@@ -1,0 +1,1 @@
+SELECT code, name, kana FROM prefecture ORDER BY code

@@ -1,0 +1,1 @@
+SELECT id, code2, name, role, synonyms FROM service_kind ORDER BY id

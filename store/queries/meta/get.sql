@@ -1,0 +1,2 @@
+-- One setting the application keeps about its data.
+SELECT value FROM meta WHERE key = $1

@@ -1,0 +1,1 @@
+DELETE FROM published_table WHERE as_of = $1

@@ -1,0 +1,1 @@
+DELETE FROM rollup_prefecture WHERE as_of = $1

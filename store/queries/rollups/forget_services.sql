@@ -1,0 +1,1 @@
+DELETE FROM rollup_service WHERE as_of = $1

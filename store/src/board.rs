@@ -1,0 +1,171 @@
+//! What the board shows: counts of a day, and their course over time. Each method reads only what its page shows.
+
+use chrono::NaiveDate;
+use domain::{
+    code::{MunicipalityCode, PrefectureCode},
+    definition::DefinitionId,
+    facts::{KindCount, MunicipalityCount, PrefectureCount, TrendPoint},
+};
+
+use crate::{
+    engine::{Read, run},
+    error::StoreError,
+    master::{count, kind, municipality, prefecture},
+    sql,
+};
+
+type PrefectureRow = (i64, i64, i64, i64, i64, i64, i64);
+
+impl Read {
+    /// The last day on or before `on` for which there are figures.
+    pub async fn board_date(&mut self, definition: &DefinitionId, on: NaiveDate) -> Result<Option<NaiveDate>, StoreError> {
+        Ok(run!(self, sql::BOARD_DATE, |q, c| {
+            sqlx::query_scalar(q).bind(definition.as_str()).bind(on).fetch_one(c)
+        })?)
+    }
+
+    /// Every day for which there are figures, the newest first.
+    pub async fn board_dates(&mut self, definition: &DefinitionId) -> Result<Vec<NaiveDate>, StoreError> {
+        Ok(run!(self, sql::BOARD_DATES, |q, c| sqlx::query_scalar(q).bind(definition.as_str()).fetch_all(c))?)
+    }
+
+    /// The whole country and the 47 prefectures on a day.
+    pub async fn prefecture_counts(
+        &mut self,
+        definition: &DefinitionId,
+        as_of: NaiveDate,
+    ) -> Result<Vec<PrefectureCount>, StoreError> {
+        let rows: Vec<PrefectureRow> = run!(self, sql::BOARD_PREFECTURES, |q, c| {
+            sqlx::query_as(q).bind(as_of).bind(definition.as_str()).fetch_all(c)
+        })?;
+        rows.into_iter().map(prefecture_count).collect()
+    }
+
+    /// A prefecture on a day, or the whole country for `None`.
+    pub async fn prefecture_count(
+        &mut self,
+        definition: &DefinitionId,
+        of: Option<PrefectureCode>,
+        as_of: NaiveDate,
+    ) -> Result<Option<PrefectureCount>, StoreError> {
+        let key = of.map_or(0, |code| i64::from(code.get()));
+        let row: Option<PrefectureRow> = run!(self, sql::BOARD_PREFECTURE, |q, c| {
+            sqlx::query_as(q).bind(definition.as_str()).bind(key).bind(as_of).fetch_optional(c)
+        })?;
+        row.map(prefecture_count).transpose()
+    }
+
+    /// The municipalities of a prefecture (of all for `None`) that have anything to count on a day.
+    pub async fn municipality_counts(
+        &mut self,
+        definition: &DefinitionId,
+        of: Option<PrefectureCode>,
+        as_of: NaiveDate,
+    ) -> Result<Vec<MunicipalityCount>, StoreError> {
+        let (from, to) = municipalities_of(of);
+        let rows: Vec<(i64, i64, i64, i64)> = run!(self, sql::BOARD_MUNICIPALITIES, |q, c| {
+            sqlx::query_as(q).bind(as_of).bind(definition.as_str()).bind(from).bind(to).fetch_all(c)
+        })?;
+        rows.into_iter().map(municipality_count).collect()
+    }
+
+    /// A municipality on a day; `None` when it has nothing to count.
+    pub async fn municipality_count(
+        &mut self,
+        definition: &DefinitionId,
+        of: MunicipalityCode,
+        as_of: NaiveDate,
+    ) -> Result<Option<MunicipalityCount>, StoreError> {
+        let row: Option<(i64, i64, i64, i64)> = run!(self, sql::BOARD_MUNICIPALITY, |q, c| {
+            sqlx::query_as(q).bind(definition.as_str()).bind(i64::from(of.get())).bind(as_of).fetch_optional(c)
+        })?;
+        row.map(municipality_count).transpose()
+    }
+
+    /// The kinds of service of a municipality on a day.
+    pub async fn kind_counts(&mut self, of: MunicipalityCode, as_of: NaiveDate) -> Result<Vec<KindCount>, StoreError> {
+        let rows: Vec<(i64, i64, i64)> = run!(self, sql::BOARD_SERVICES, |q, c| {
+            sqlx::query_as(q).bind(as_of).bind(i64::from(of.get())).fetch_all(c)
+        })?;
+        rows.into_iter()
+            .map(|(id, offices, users)| {
+                Ok(KindCount { kind: kind(id)?, offices: count(offices)?, users: count(users)? })
+            })
+            .collect()
+    }
+
+    /// The last `limit` points of a prefecture (the whole country for `None`) up to a day, oldest first.
+    pub async fn prefecture_trend(
+        &mut self,
+        definition: &DefinitionId,
+        of: Option<PrefectureCode>,
+        until: NaiveDate,
+        limit: u32,
+    ) -> Result<Vec<TrendPoint>, StoreError> {
+        let key = of.map_or(0, |code| i64::from(code.get()));
+        let rows: Vec<(NaiveDate, i64, i64, i64, i64)> = run!(self, sql::BOARD_PREFECTURE_TREND, |q, c| {
+            sqlx::query_as(q).bind(definition.as_str()).bind(key).bind(until).bind(i64::from(limit)).fetch_all(c)
+        })?;
+        oldest_first(rows)
+    }
+
+    /// The last `limit` points of a municipality up to a day, oldest first.
+    pub async fn municipality_trend(
+        &mut self,
+        definition: &DefinitionId,
+        of: MunicipalityCode,
+        until: NaiveDate,
+        limit: u32,
+    ) -> Result<Vec<TrendPoint>, StoreError> {
+        let key = i64::from(of.get());
+        let rows: Vec<(NaiveDate, i64, i64)> = run!(self, sql::BOARD_MUNICIPALITY_TREND, |q, c| {
+            sqlx::query_as(q).bind(definition.as_str()).bind(key).bind(until).bind(i64::from(limit)).fetch_all(c)
+        })?;
+        oldest_first(rows.into_iter().map(|(as_of, offices, users)| (as_of, offices, users, 0, 0)).collect())
+    }
+}
+
+fn oldest_first(rows: Vec<(NaiveDate, i64, i64, i64, i64)>) -> Result<Vec<TrendPoint>, StoreError> {
+    rows.into_iter()
+        .rev()
+        .map(|(as_of, offices, users, counted, achieved)| {
+            Ok(TrendPoint {
+                as_of,
+                offices: count(offices)?,
+                users: count(users)?,
+                counted: count(counted)?,
+                achieved: count(achieved)?,
+            })
+        })
+        .collect()
+}
+
+fn prefecture_count(row: PrefectureRow) -> Result<PrefectureCount, StoreError> {
+    let (code, offices, users, unmatched, municipalities, counted, achieved) = row;
+    Ok(PrefectureCount {
+        prefecture: if code == 0 { None } else { Some(prefecture(code)?) },
+        offices: count(offices)?,
+        users: count(users)?,
+        unmatched: count(unmatched)?,
+        municipalities: count(municipalities)?,
+        counted: count(counted)?,
+        achieved: count(achieved)?,
+    })
+}
+
+fn municipality_count((code, offices, users, unmatched): (i64, i64, i64, i64)) -> Result<MunicipalityCount, StoreError> {
+    Ok(MunicipalityCount {
+        municipality: municipality(code)?,
+        offices: count(offices)?,
+        users: count(users)?,
+        unmatched: count(unmatched)?,
+    })
+}
+
+/// The codes of a prefecture's municipalities as a half-open range; all of them for `None`.
+pub(crate) fn municipalities_of(prefecture: Option<PrefectureCode>) -> (i64, i64) {
+    prefecture.map_or((0, 1_000_000), |code| {
+        let first = i64::from(code.get()) * 10_000;
+        (first, first + 10_000)
+    })
+}

@@ -1,0 +1,38 @@
+//! All SQL of the product: one text on SQLite and on PostgreSQL.
+//!
+//! A [`Store`] is opened once and cloned freely. [`Store::read`] gives a [`Read`], a consistent view; [`Store::write`]
+//! gives a [`Write`], a unit of work of which nothing is kept unless it is committed. Their methods are spread over one
+//! file per aggregate:
+//!
+//! | aggregate | where |
+//! | --- | --- |
+//! | settings about the data, data version | [`meta`] |
+//! | prefectures, municipalities, services, definitions | [`master`] |
+//! | imports, their files and findings | [`imports`] |
+//! | office lists, as they come in | [`offices`] |
+//! | usage listings, as they come in | [`usage`] |
+//! | published totals | [`published`] |
+//! | counts kept for the pages | [`rollups`] |
+//! | what the board shows | [`board`] |
+//! | office lists, one office, search | [`lists`] |
+//!
+//! Values come and go as types of `domain`; a stored value that does not parse is [`StoreError::Inconsistent`].
+
+pub mod board;
+mod bulk;
+mod engine;
+mod error;
+pub mod imports;
+pub mod lists;
+pub mod master;
+pub mod meta;
+pub mod offices;
+pub mod published;
+pub mod rollups;
+#[doc(hidden)]
+pub mod sql;
+pub mod usage;
+
+pub use bulk::Batch;
+pub use engine::{Read, Store, Write};
+pub use error::StoreError;

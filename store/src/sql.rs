@@ -1,0 +1,147 @@
+//! Every statement of the product, each from a file of its own under `queries/`.
+//!
+//! A statement is one text that both engines read, or one text each (`name.sqlite.sql`, `name.postgres.sql`) where
+//! they must differ: JSON results and nothing else so far. Tests prepare each of them on both engines and fail when
+//! one of them is never run.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A statement: the same text on both engines, or one text each.
+pub struct Sql {
+    /// Where it stands under `queries/`.
+    pub name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+    runs: AtomicU32,
+}
+
+impl Sql {
+    const fn new(name: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
+        Self { name, sqlite, postgres, runs: AtomicU32::new(0) }
+    }
+
+    pub(crate) fn sqlite(&self) -> &'static str {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        self.sqlite
+    }
+
+    pub(crate) fn postgres(&self) -> &'static str {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        self.postgres
+    }
+
+    pub(crate) const fn sqlite_text(&self) -> &'static str {
+        self.sqlite
+    }
+
+    pub(crate) const fn postgres_text(&self) -> &'static str {
+        self.postgres
+    }
+
+    /// How often it was run in this process.
+    pub fn runs(&self) -> u32 {
+        self.runs.load(Ordering::Relaxed)
+    }
+}
+
+macro_rules! statements {
+    (shared { $($one:ident = $path:literal;)* } split { $($two:ident = $pair:literal;)* }) => {
+        $(pub(crate) static $one: Sql = {
+            const TEXT: &str = include_str!(concat!("../queries/", $path, ".sql"));
+            Sql::new($path, TEXT, TEXT)
+        };)*
+        $(pub(crate) static $two: Sql = Sql::new(
+            $pair,
+            include_str!(concat!("../queries/", $pair, ".sqlite.sql")),
+            include_str!(concat!("../queries/", $pair, ".postgres.sql")),
+        );)*
+        /// Every statement there is.
+        pub static ALL: &[&Sql] = &[$(&$one,)* $(&$two,)*];
+    };
+}
+
+statements! {
+    shared {
+        BOARD_DATE = "board/date";
+        BOARD_DATES = "board/dates";
+        BOARD_MUNICIPALITIES = "board/municipalities";
+        BOARD_MUNICIPALITY = "board/municipality";
+        BOARD_MUNICIPALITY_TREND = "board/municipality_trend";
+        BOARD_PREFECTURE = "board/prefecture";
+        BOARD_PREFECTURE_TREND = "board/prefecture_trend";
+        BOARD_PREFECTURES = "board/prefectures";
+        BOARD_SERVICES = "board/services";
+        DEMO_FINDING = "demo/finding";
+        DEMO_IMPORT = "demo/import";
+        DEMO_IMPORT_FILE = "demo/import_file";
+        DEMO_IMPORT_SERVICE = "demo/import_service";
+        DEMO_OFFICE_CARD = "demo/office_card";
+        DEMO_OFFICE_CLOSING = "demo/office_closing";
+        DEMO_OFFICE_SEARCH = "demo/office_search";
+        DEMO_OFFICE_SEAT = "demo/office_seat";
+        DEMO_OFFICE_SERVICE = "demo/office_service";
+        DEMO_ROLLUP_MUNICIPALITY = "demo/rollup_municipality";
+        DEMO_ROLLUP_PREFECTURE = "demo/rollup_prefecture";
+        DEMO_ROLLUP_SERVICE = "demo/rollup_service";
+        DEMO_USAGE_EFFECTIVE = "demo/usage_effective";
+        DEMO_USAGE_LISTING = "demo/usage_listing";
+        DEMO_USAGE_MEMBER = "demo/usage_member";
+        IMPORTS_ADD = "imports/add";
+        IMPORTS_ADD_FILE = "imports/add_file";
+        IMPORTS_ADD_SERVICE = "imports/add_service";
+        IMPORTS_COUNT = "imports/count";
+        IMPORTS_COVERAGES = "imports/coverages";
+        IMPORTS_FILES = "imports/files";
+        IMPORTS_FINDINGS = "imports/findings";
+        IMPORTS_GET = "imports/get";
+        IMPORTS_LIST = "imports/list";
+        IMPORTS_NEXT = "imports/next";
+        IMPORTS_SAME = "imports/same";
+        IMPORTS_SPEAKING = "imports/speaking";
+        LISTS_OFFICE = "lists/office";
+        LISTS_SEARCH_COUNT = "lists/search_count";
+        LISTS_SEATS = "lists/seats";
+        LISTS_UNMATCHED = "lists/unmatched";
+        LISTS_USAGE_OF = "lists/usage_of";
+        MASTER_DEFINITIONS = "master/definitions";
+        MASTER_MUNICIPALITIES = "master/municipalities";
+        MASTER_PREFECTURES = "master/prefectures";
+        MASTER_PUT_DEFINITION = "master/put_definition";
+        MASTER_PUT_MUNICIPALITY = "master/put_municipality";
+        MASTER_PUT_PREFECTURE = "master/put_prefecture";
+        MASTER_PUT_SCOPE = "master/put_scope";
+        MASTER_PUT_SERVICE = "master/put_service";
+        MASTER_SCOPES = "master/scopes";
+        MASTER_SERVICES = "master/services";
+        META_ADVANCE = "meta/advance";
+        META_GET = "meta/get";
+        META_PUT = "meta/put";
+        OFFICES_CLOSE = "offices/close";
+        OFFICES_LEAVE_SEATS = "offices/leave_seats";
+        OFFICES_NEXT_CARD = "offices/next_card";
+        OFFICES_SEATED = "offices/seated";
+        OFFICES_UNSEARCH = "offices/unsearch";
+        PUBLISHED_ADD_ROW = "published/add_row";
+        PUBLISHED_ADD_TABLE = "published/add_table";
+        PUBLISHED_FORGET_ROWS = "published/forget_rows";
+        PUBLISHED_FORGET_TABLE = "published/forget_table";
+        PUBLISHED_ROWS = "published/rows";
+        PUBLISHED_TABLES = "published/tables";
+        ROLLUPS_DATES = "rollups/dates";
+        ROLLUPS_FORGET_MUNICIPALITIES = "rollups/forget_municipalities";
+        ROLLUPS_FORGET_PREFECTURES = "rollups/forget_prefectures";
+        ROLLUPS_FORGET_SERVICES = "rollups/forget_services";
+        USAGE_ADD_LISTING = "usage/add_listing";
+        USAGE_FORGET_EFFECTIVE = "usage/forget_effective";
+        USAGE_LISTINGS = "usage/listings";
+    }
+    split {
+        LISTS_BY_KANA = "lists/by_kana";
+        LISTS_BY_NUMBER = "lists/by_number";
+        LISTS_COUNT = "lists/count";
+        LISTS_SEARCH = "lists/search";
+        OFFICES_SERVICES_AT = "offices/services_at";
+        OFFICES_TIMELINE = "offices/timeline";
+        USAGE_MEMBERS = "usage/members";
+    }
+}
