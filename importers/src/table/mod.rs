@@ -1,0 +1,187 @@
+//! One view over the rows of text files and workbooks.
+
+pub(crate) mod guard;
+mod text;
+mod workbook;
+
+use std::{collections::VecDeque, fs::File, io};
+
+use csv::ByteRecord;
+use domain::finding::FindingKind;
+
+use crate::{Unreadable, encoding::Proof};
+
+/// A row as it stands in the file, lent until the next is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'t> {
+    line: u64,
+    record: &'t ByteRecord,
+    defused: bool,
+}
+
+impl<'t> Row<'t> {
+    pub(crate) const fn new(line: u64, record: &'t ByteRecord, defused: bool) -> Self {
+        Self { line, record, defused }
+    }
+
+    /// Line in the file where the row begins (row number in a sheet), counted from 1.
+    #[must_use]
+    pub const fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// How many cells the row has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.record.len()
+    }
+
+    /// Whether the row has no cells at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.record.is_empty()
+    }
+
+    /// A cell as UTF-8 bytes; beyond the last it is empty.
+    #[must_use]
+    pub fn bytes(&self, column: usize) -> &'t [u8] {
+        let cell = self.record.get(column).unwrap_or_default();
+        // The row ended at its line feed.
+        let cell =
+            if column + 1 == self.record.len() { cell.strip_suffix(b"\r").unwrap_or(cell) } else { cell };
+        if self.defused { crate::rejects::rearm(cell) } else { cell }
+    }
+
+    /// A cell as text, exactly as written.
+    #[must_use]
+    pub fn text(&self, column: usize) -> &'t str {
+        // The table decoded it; only a file that changed while it was read can fail here.
+        std::str::from_utf8(self.bytes(column)).unwrap_or("\u{fffd}")
+    }
+
+    /// Every cell, exactly as written.
+    pub fn cells(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        let row = *self;
+        (0..row.len()).map(move |column| row.text(column))
+    }
+
+    /// Whether every cell is blank.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.cells().all(|cell| cell.trim().is_empty())
+    }
+
+    /// All bytes of the row, without separators.
+    pub(crate) fn all_bytes(&self) -> &'t [u8] {
+        self.record.as_slice()
+    }
+}
+
+/// What comes next in a table.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// A row; ask [`Table::row`].
+    Row,
+    /// A sheet begins.
+    Sheet(String),
+    /// The rest cannot be read.
+    Broken(u64, FindingKind),
+    /// Nothing more.
+    End,
+}
+
+/// The rows of a file, one at a time.
+#[derive(Debug)]
+pub struct Table {
+    rows: Rows,
+    current: ByteRecord,
+    line: u64,
+    /// Rows that were looked at for the header and are still to come.
+    waiting: VecDeque<(u64, ByteRecord)>,
+    /// What was met behind them.
+    next: Option<Step>,
+    over: bool,
+}
+
+#[derive(Debug)]
+enum Rows {
+    Text(Box<text::TextRows>),
+    Workbook(workbook::WorkbookRows),
+}
+
+impl Table {
+    pub(crate) fn text(file: File, proof: Proof, delimiter: u8, line_feeds: bool) -> io::Result<Self> {
+        Ok(Self::new(Rows::Text(Box::new(text::TextRows::new(file, proof, delimiter, line_feeds)?))))
+    }
+
+    pub(crate) fn workbook(file: File) -> Result<Self, Unreadable> {
+        Ok(Self::new(Rows::Workbook(workbook::WorkbookRows::open(file)?)))
+    }
+
+    fn new(rows: Rows) -> Self {
+        Self { rows, current: ByteRecord::new(), line: 0, waiting: VecDeque::new(), next: None, over: false }
+    }
+
+    /// The next row of the whole file, sheets one after the other. `Err` says why the rest cannot be read.
+    pub fn next_row(&mut self) -> Option<Result<Row<'_>, FindingKind>> {
+        loop {
+            match self.advance() {
+                Step::Row => return Some(Ok(self.row())),
+                Step::Sheet(_) => {}
+                Step::Broken(_, kind) => return Some(Err(kind)),
+                Step::End => return None,
+            }
+        }
+    }
+
+    pub(crate) fn advance(&mut self) -> Step {
+        if let Some((line, record)) = self.waiting.pop_front() {
+            (self.line, self.current) = (line, record);
+            return Step::Row;
+        }
+        if let Some(step) = self.next.take() {
+            return step;
+        }
+        if self.over {
+            return Step::End;
+        }
+        let step = match &mut self.rows {
+            Rows::Text(rows) => rows.advance(&mut self.current, &mut self.line),
+            Rows::Workbook(rows) => rows.advance(&mut self.current, &mut self.line),
+        };
+        self.over = matches!(step, Step::Broken(..) | Step::End);
+        if self.over {
+            // Half a row is no row.
+            self.current.clear();
+        }
+        step
+    }
+
+    pub(crate) const fn row(&self) -> Row<'_> {
+        self.row_as(false)
+    }
+
+    pub(crate) const fn row_as(&self, defused: bool) -> Row<'_> {
+        Row::new(self.line, &self.current, defused)
+    }
+
+    /// Takes up to `most` rows out, not beyond the end of the sheet.
+    pub(crate) fn look(&mut self, most: usize) -> Vec<(u64, ByteRecord)> {
+        let mut rows = Vec::with_capacity(most);
+        while rows.len() < most {
+            match self.advance() {
+                Step::Row => rows.push((self.line, std::mem::take(&mut self.current))),
+                step => {
+                    self.next = Some(step);
+                    break;
+                }
+            }
+        }
+        rows
+    }
+
+    /// Puts rows back that were taken out; they come again before all others.
+    pub(crate) fn put_back(&mut self, rows: impl IntoIterator<Item = (u64, ByteRecord)>) {
+        self.waiting.extend(rows);
+    }
+}
