@@ -1,0 +1,16 @@
+//! Pages about the figures themselves, and the end of the demonstration.
+
+mod definitions;
+mod demo;
+pub mod pages;
+
+use axum::{Router, routing::get};
+
+use crate::site::Site;
+
+/// The addresses of these pages.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/about/definitions", get(definitions::show))
+        .route("/demo/leave", get(demo::ask).post(demo::leave))
+}

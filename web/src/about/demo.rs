@@ -1,0 +1,81 @@
+//! The end of the demonstration: asked first, and only while there is one.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::Form;
+use domain::{definition::DefinitionId, import::ImportKind};
+use serde::Deserialize;
+use store::meta::Origin;
+
+use super::pages::DemoLeavePage;
+use crate::{
+    failure::Failure,
+    page::layout::{Crumb, Section},
+    site::{Site, private},
+    urls::{self, View},
+};
+
+/// Imports of a demonstration; it has far fewer.
+const MOST: u32 = 1_000;
+
+/// `GET /demo/leave`
+pub(super) async fn ask(State(site): State<Site>) -> Result<Response, Failure> {
+    let mut read = site.read().await?;
+    if read.origin().await? != Origin::Demo {
+        return Err(Failure::NotFound {
+            what: "いまはデモデータが入っていないため、消すデモデータ".into()
+        });
+    }
+    let imports = read.imports(MOST, 0).await?;
+    let lists = |kind| imports.iter().filter(|import| import.kind == kind).count() as u64;
+    let today = site.desk.clock.today();
+    let all = DefinitionId::parse(DefinitionId::ALL).unwrap_or_default();
+    let offices = match read.board_date(&all, today).await? {
+        Some(day) => {
+            read.prefecture_count(&all, None, day).await?.map_or(0, |count| u64::from(count.offices))
+        }
+        None => 0,
+    };
+    let holds = vec![
+        ("事業所（架空）".to_owned(), offices),
+        ("事業所一覧の取込".to_owned(), lists(ImportKind::Offices)),
+        ("利用状況一覧の取込".to_owned(), lists(ImportKind::Usage)),
+    ];
+    let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("デモデータを消す")];
+    let layout =
+        site.layout(&mut read, "デモデータを消して実データを始める", Section::Elsewhere, way).await?;
+    private(&DemoLeavePage { layout, holds })
+}
+
+/// What the form sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Leave {
+    leave: String,
+}
+
+/// `POST /demo/leave`
+pub(super) async fn leave(State(site): State<Site>, Form(form): Form<Leave>) -> Result<Response, Failure> {
+    let mut write = site.desk.store.write().await?;
+    if write.origin().await? != Origin::Demo {
+        return Err(Failure::Refused {
+            reason: "デモデータはすでに消されています。".into()
+        });
+    }
+    if form.leave != "yes" {
+        return Err(Failure::BadRequest {
+            what: "デモデータを消す確認がありません。".into(),
+            todo: "前のページの「デモデータを消す」ボタンから操作してください。".into(),
+        });
+    }
+    write.advance().await?;
+    write.forget_demo().await?;
+    write.set_origin(Origin::Empty).await?;
+    // So that the next start does not bring it back.
+    write.put_note(crate::cli::serve::DEMO_LEFT, "1").await?;
+    write.commit().await?;
+    site.version.refresh().await;
+    Ok(Redirect::to(&urls::nation(&View::default())).into_response())
+}

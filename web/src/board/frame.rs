@@ -1,0 +1,141 @@
+//! What every board has around its figures: definitions, days, charts, doubts, notes.
+
+use domain::{area::Area, code::MunicipalityCode, definition::DefinitionId, facts::TrendPoint};
+use kpi::{Position, Standing, Trend};
+use store::{Read, StoreError};
+
+use super::{figures::Basis, pages::Board};
+use crate::{
+    charts::{self, Heading},
+    failure::Failure,
+    format,
+    page::{
+        chart::Chart, controls::DefinitionSwitch, day_form::DayForm, layout::Crumb, notes::Note,
+        standing::StandingLine,
+    },
+    site::{Behind, Site},
+    urls::{self, View},
+};
+
+/// Points of a series: five years of months.
+const MOST_POINTS: u32 = 60;
+
+/// Everything around the figures of an area. `link` makes the address of a view of the same page.
+pub(super) async fn board(
+    site: &Site,
+    read: &mut Read,
+    basis: &Basis,
+    standing: &Standing,
+    view: &View,
+    link: &(dyn Fn(&View) -> String + Sync),
+) -> Result<(Board, Behind), Failure> {
+    let master = site.master();
+    let behind = match &basis.published {
+        Some(_) => Behind::default(),
+        None => Behind::find(read, standing.area, basis.as_of).await?,
+    };
+    let days = read.board_dates(&basis.definition.id).await?;
+    let trend = series(read, standing.area, basis).await?;
+    let all: Vec<(DefinitionId, String)> =
+        master.definitions.iter().map(|d| (d.id.clone(), d.name.clone())).collect();
+    let source = match &basis.published {
+        Some(table) => format!("{}「{}」", table.source, table.title),
+        None => behind.sources().join("、"),
+    };
+    let mut warnings = if basis.published.is_some() { Vec::new() } else { behind.doubts(basis.as_of) };
+    warnings.extend(standing.implausible().map(kpi::Implausible::sentence));
+    let mut line = StandingLine::of(standing, view);
+    line.href.clear();
+    let board = Board {
+        standing: line,
+        as_of: format::day_with_era(basis.as_of),
+        source,
+        switch: DefinitionSwitch::new(&all, &basis.definition.note, view, link),
+        days: DayForm::new(address_only(&link(&View::default())), &days, view),
+        warnings,
+        trend: trend_chart(&trend, &standing.area_name),
+        bell: bell_chart(standing, basis),
+        notes: notes(standing, basis, &behind, view),
+    };
+    Ok((board, behind))
+}
+
+/// The frame's note about the figures.
+pub(super) fn data_note(basis: &Basis, behind: &Behind) -> crate::page::layout::DataNote {
+    let mut note = behind.note(basis.as_of, &basis.definition.name);
+    if let Some(table) = &basis.published {
+        note.sources = vec![format!("{}「{}」", table.source, table.title)];
+    }
+    note
+}
+
+/// The way from 全国 down to a municipality's prefecture.
+pub(super) fn way_to(site: &Site, area: Area, view: &View) -> Vec<Crumb> {
+    let mut way = vec![Crumb::to("全国", urls::nation(&view.carried()))];
+    if let (Area::Municipality(_), Some(code)) = (area, area.prefecture()) {
+        way.push(Crumb::to(
+            site.master().area_name(Area::Prefecture(code)),
+            urls::prefecture(code, &view.carried()),
+        ));
+    }
+    way
+}
+
+async fn series(read: &mut Read, area: Area, basis: &Basis) -> Result<Trend, StoreError> {
+    let (id, until) = (&basis.definition.id, basis.as_of);
+    let points: Vec<TrendPoint> = match area {
+        _ if basis.published.is_some() => Vec::new(),
+        Area::Nation => read.prefecture_trend(id, None, until, MOST_POINTS).await?,
+        Area::Prefecture(code) => read.prefecture_trend(id, Some(code), until, MOST_POINTS).await?,
+        Area::Municipality(code) => read.municipality_trend(id, code, until, MOST_POINTS).await?,
+    };
+    Ok(Trend::new(points, basis.definition.municipality_target))
+}
+
+fn trend_chart(trend: &Trend, name: &str) -> Option<Chart> {
+    // One point is a figure and not a course.
+    (trend.points().len() > 1).then(|| {
+        let title = format!("{name}の利用率の推移");
+        Chart::of(
+            "trend",
+            title.clone(),
+            charts::trend::draw(Heading { id: "trend-figure", title: &title }, trend),
+        )
+    })
+}
+
+fn bell_chart(standing: &Standing, basis: &Basis) -> Option<Chart> {
+    let position = Position::of(standing.rate()?, basis.definition.municipality_target);
+    let title = format!("{}の普及の段階（イノベーター理論）", standing.area_name);
+    Some(Chart::of(
+        "bell",
+        title.clone(),
+        charts::bell::draw(Heading { id: "bell-figure", title: &title }, &position),
+    ))
+}
+
+fn notes(standing: &Standing, basis: &Basis, behind: &Behind, view: &View) -> Vec<Note> {
+    let mut notes = Vec::new();
+    // Without a usage listing there is nothing that could match.
+    if basis.published.is_none() && behind.usage.is_some() {
+        notes.push(Note::unmatched(standing.unmatched, view));
+    }
+    notes.extend(standing.municipalities.and_then(|second| Note::left_out(second.left_out)));
+    notes.push(Note::bars());
+    notes
+}
+
+/// An address without what stands behind its question mark.
+fn address_only(address: &str) -> String {
+    address.split('?').next().unwrap_or(address).to_owned()
+}
+
+/// A municipality that exists and is not a ward.
+pub(super) fn municipality(site: &Site, written: &str) -> Result<MunicipalityCode, Failure> {
+    let unknown = || Failure::NotFound { what: format!("市町村コード「{written}」の市町村") };
+    let code = MunicipalityCode::parse(written).map_err(|_| unknown())?;
+    match site.master().gazetteer.roll_up(code) {
+        Some(own) if own == code => Ok(code),
+        _ => Err(unknown()),
+    }
+}

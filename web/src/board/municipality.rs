@@ -1,0 +1,113 @@
+//! A municipality, its services, and whom to call next.
+
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use domain::{area::Area, code::MunicipalityCode, definition::Base, facts::KindCount};
+use store::lists::{OfficeFilter, OfficeOrder, Slice};
+use tokio::time::Instant;
+
+use super::{
+    figures::{Areas, Basis},
+    frame,
+    pages::{KindLine, MunicipalityPage},
+    sheets,
+};
+use crate::{
+    failure::Failure,
+    offices::{days_of, line},
+    page::{
+        controls::Downloads,
+        layout::{Crumb, Section},
+        standing::StandingLine,
+    },
+    site::{Asked, Behind, Form, Named, Site, shared},
+    urls::{self, File, ListView, UsageFilter, View},
+};
+
+/// Offices shown on the page of a municipality itself.
+const PREVIEW: u32 = 10;
+
+/// `GET /municipalities/{code}`, also as `.csv` and `.xlsx`
+pub(super) async fn show(
+    State(site): State<Site>,
+    Path(last): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let named = Named::of(&last);
+    let code = frame::municipality(&site, named.stem)?;
+    let view = asked.view(site.master())?;
+    let began = Instant::now();
+    let mut read = site.read().await?;
+    let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
+    let basis =
+        Basis::find(&mut read, site.master(), &view.definition, on).await?.ok_or(Failure::NothingYet)?;
+    let standing = basis
+        .standings(&mut read, site.master(), Areas::Municipality(code))
+        .await?
+        .into_iter()
+        .next()
+        .ok_or_else(|| Failure::NotFound { what: "この市町村の公表値".into() })?;
+    let kinds = read.kind_counts(code, basis.as_of).await?;
+    if named.form != Form::Page {
+        let behind = Behind::find(&mut read, standing.area, basis.as_of).await?;
+        let (title, plain) = (format!("{}のサービス別", standing.area_name), format!("municipality-{code}"));
+        return sheets::kinds(&site, &title, &plain, &kinds, &basis, &behind, named.form);
+    }
+    let link = |view: &View| urls::municipality(code, view);
+    let (board, behind) = frame::board(&site, &mut read, &basis, &standing, &view, &link).await?;
+    let days = days_of(&mut read, code, basis.as_of).await?;
+    let filter = OfficeFilter {
+        using: Some(false),
+        in_scope_only: basis.definition.base == Base::InScope,
+        ..OfficeFilter::default()
+    };
+    let next =
+        read.offices(code, days, filter, OfficeOrder::Number, Slice { limit: PREVIEW, offset: 0 }).await?;
+    let mut way = frame::way_to(&site, standing.area, &view);
+    way.push(Crumb::here(standing.area_name.clone()));
+    let title = site.master().area_name(Area::Municipality(code));
+    let mut layout = site.layout(&mut read, &title, Section::Boards, way).await?;
+    layout.data_note = frame::data_note(&basis, &behind);
+    let facts = began.elapsed();
+    let lists = |usage, service| ListView { view: view.carried(), service, usage, page: 1 };
+    let page = MunicipalityPage {
+        layout,
+        board,
+        kinds: kinds.iter().map(|count| kind_line(&site, &basis, code, count, &lists)).collect(),
+        downloads: Downloads {
+            csv: urls::municipality_file(code, File::Csv, &view),
+            xlsx: urls::municipality_file(code, File::Xlsx, &view),
+        },
+        offices: next.iter().map(|office| line(site.master(), office)).collect(),
+        all_offices: urls::offices(code, &lists(UsageFilter::Any, None)),
+        not_using: urls::offices(code, &lists(UsageFilter::NotUsing, None)),
+    };
+    shared(&page, facts)
+}
+
+fn kind_line(
+    site: &Site,
+    basis: &Basis,
+    code: MunicipalityCode,
+    count: &KindCount,
+    lists: &dyn Fn(UsageFilter, Option<u16>) -> ListView,
+) -> KindLine {
+    let services = &site.master().services;
+    let target = basis.definition.municipality_target.least(count.offices);
+    let standing = StandingLine {
+        offices: count.offices,
+        users: count.users,
+        rate: kpi::Rate::new(count.users, count.offices).map(kpi::Rate::tenths),
+        target,
+        missing: target.saturating_sub(count.users),
+        ..StandingLine::default()
+    };
+    KindLine {
+        name: services.name(count.kind).to_owned(),
+        standing,
+        in_scope: services.in_scope(count.kind, basis.as_of),
+        href: urls::offices(code, &lists(UsageFilter::NotUsing, Some(count.kind.id()))),
+    }
+}

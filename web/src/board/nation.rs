@@ -1,0 +1,92 @@
+//! 全国: the 47 prefectures.
+
+use std::time::Duration;
+
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use domain::area::Area;
+use kpi::Standing;
+use store::Read;
+use tokio::time::Instant;
+
+use super::{
+    figures::{Areas, Basis},
+    frame,
+    pages::{EmptyPage, NationPage, StandingTable},
+    published, sheets,
+};
+use crate::{
+    failure::Failure,
+    page::{controls::Downloads, layout::Section, standing::StandingLine},
+    site::{Asked, Behind, Form, Site, shared},
+    urls::{self, File, View},
+};
+
+/// Prefectures shown as near to their target.
+const NEAREST: usize = 5;
+
+/// `GET /`
+pub(super) async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let view = asked.view(site.master())?;
+    let began = Instant::now();
+    let mut read = site.read().await?;
+    let Some((basis, nation, mut prefectures)) = facts(&site, &mut read, &view).await? else {
+        return empty(&site, &mut read).await;
+    };
+    let (board, behind) =
+        frame::board(&site, &mut read, &basis, &nation, &view, &|view| urls::nation(view)).await?;
+    let published = published::newest(&site, &mut read).await?;
+    let mut layout = site.layout(&mut read, "全国の普及状況", Section::Boards, Vec::new()).await?;
+    layout.data_note = frame::data_note(&basis, &behind);
+    let facts = began.elapsed();
+    let nearest =
+        kpi::nearest(&prefectures, NEAREST).into_iter().map(|s| StandingLine::of(s, &view)).collect();
+    kpi::sort(&mut prefectures, view.sort, view.order);
+    let rows = prefectures.iter().map(|standing| StandingLine::of(standing, &view)).collect();
+    let downloads =
+        Downloads { csv: urls::nation_file(File::Csv, &view), xlsx: urls::nation_file(File::Xlsx, &view) };
+    let table = StandingTable::prefectures(rows, downloads, &view, &|view| urls::nation(view));
+    shared(&NationPage { layout, board, nearest, table, published }, facts)
+}
+
+/// `GET /national.csv`
+pub(super) async fn csv(site: State<Site>, asked: Query<Asked>) -> Result<Response, Failure> {
+    file(site, asked, Form::Csv).await
+}
+
+/// `GET /national.xlsx`
+pub(super) async fn xlsx(site: State<Site>, asked: Query<Asked>) -> Result<Response, Failure> {
+    file(site, asked, Form::Xlsx).await
+}
+
+async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
+    let view = asked.view(site.master())?;
+    let mut read = site.read().await?;
+    let (basis, _, mut prefectures) = facts(&site, &mut read, &view).await?.ok_or(Failure::NothingYet)?;
+    let behind = Behind::find(&mut read, Area::Nation, basis.as_of).await?;
+    kpi::sort(&mut prefectures, view.sort, view.order);
+    sheets::standings(&site, "全国の都道府県", "national", &prefectures, &basis, &behind, form)
+}
+
+async fn facts(
+    site: &Site,
+    read: &mut Read,
+    view: &View,
+) -> Result<Option<(Basis, Standing, Vec<Standing>)>, Failure> {
+    let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
+    let Some(basis) = Basis::find(read, site.master(), &view.definition, on).await? else { return Ok(None) };
+    let Some(nation) = basis.standings(read, site.master(), Areas::Nation).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    let prefectures = basis.standings(read, site.master(), Areas::Prefectures).await?;
+    Ok(Some((basis, nation, prefectures)))
+}
+
+/// The first page while no list was imported.
+async fn empty(site: &Site, read: &mut Read) -> Result<Response, Failure> {
+    let published = published::newest(site, read).await?;
+    let layout = site.layout(read, "はじめに", Section::Boards, Vec::new()).await?;
+    shared(&EmptyPage { layout, published }, Duration::ZERO)
+}

@@ -1,0 +1,78 @@
+//! A prefecture and its municipalities.
+
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use domain::{area::Area, code::PrefectureCode};
+use tokio::time::Instant;
+
+use super::{
+    figures::{Areas, Basis},
+    frame,
+    pages::{PrefecturePage, StandingTable},
+    sheets,
+};
+use crate::{
+    failure::Failure,
+    page::{
+        controls::Downloads,
+        layout::{Crumb, Section},
+        standing::StandingLine,
+    },
+    site::{Asked, Behind, Form, Named, Site, shared},
+    urls::{self, File},
+};
+
+/// Municipalities shown as near to their target.
+const NEAREST: usize = 5;
+
+/// `GET /prefectures/{code}`, also as `.csv` and `.xlsx`
+pub(super) async fn show(
+    State(site): State<Site>,
+    Path(last): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let named = Named::of(&last);
+    let code = PrefectureCode::parse(named.stem).ok_or_else(|| Failure::NotFound {
+        what: format!("都道府県コード「{}」の都道府県", named.stem),
+    })?;
+    let view = asked.view(site.master())?;
+    let began = Instant::now();
+    let mut read = site.read().await?;
+    let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
+    let basis =
+        Basis::find(&mut read, site.master(), &view.definition, on).await?.ok_or(Failure::NothingYet)?;
+    let mut municipalities =
+        basis.standings(&mut read, site.master(), Areas::Municipalities(Some(code))).await?;
+    if named.form != Form::Page {
+        let behind = Behind::find(&mut read, Area::Prefecture(code), basis.as_of).await?;
+        kpi::sort(&mut municipalities, view.sort, view.order);
+        let title = format!("{}の市町村", site.master().area_name(Area::Prefecture(code)));
+        let plain = format!("prefecture-{code}");
+        return sheets::standings(&site, &title, &plain, &municipalities, &basis, &behind, named.form);
+    }
+    let standing = basis
+        .standings(&mut read, site.master(), Areas::Prefecture(code))
+        .await?
+        .into_iter()
+        .next()
+        .ok_or(Failure::NothingYet)?;
+    let link = |view: &urls::View| urls::prefecture(code, view);
+    let (board, behind) = frame::board(&site, &mut read, &basis, &standing, &view, &link).await?;
+    let mut way = frame::way_to(&site, standing.area, &view);
+    way.push(Crumb::here(standing.area_name.clone()));
+    let mut layout = site.layout(&mut read, &standing.area_name, Section::Boards, way).await?;
+    layout.data_note = frame::data_note(&basis, &behind);
+    let facts = began.elapsed();
+    let nearest =
+        kpi::nearest(&municipalities, NEAREST).into_iter().map(|s| StandingLine::of(s, &view)).collect();
+    kpi::sort(&mut municipalities, view.sort, view.order);
+    let rows = municipalities.iter().map(|standing| StandingLine::of(standing, &view)).collect();
+    let downloads = Downloads {
+        csv: urls::prefecture_file(code, File::Csv, &view),
+        xlsx: urls::prefecture_file(code, File::Xlsx, &view),
+    };
+    let table = StandingTable::municipalities(rows, downloads, &view, &link);
+    shared(&PrefecturePage { layout, board, nearest, table }, facts)
+}

@@ -1,0 +1,215 @@
+//! The settings. Each is a flag and an environment variable; the comments on the fields are the help that users read.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use clap::{Args, ValueEnum, builder::FalseyValueParser};
+use tracing_subscriber::EnvFilter;
+
+use crate::logging::LogFormat;
+
+/// Where the data is. Every command has these.
+#[derive(Clone, Debug, Args)]
+pub struct DataSettings {
+    /// データを置くフォルダー。なければ作ります
+    #[arg(long, env = "RENKEI_DATA", value_name = "フォルダー", default_value = "./data", global = true)]
+    pub data: PathBuf,
+
+    /// PostgreSQL を使うときの接続先（postgres://…）。指定しなければ、データのフォルダーの SQLite を使います
+    #[arg(long, env = "RENKEI_DATABASE_URL", value_name = "接続先", hide_env_values = true, global = true)]
+    pub database_url: Option<DatabaseUrl>,
+}
+
+/// How the program tells what it does. Every command has these.
+#[derive(Clone, Debug, Args)]
+pub struct LogSettings {
+    /// ログの形。text は人が読む形、json は1行が1つのJSON
+    #[arg(long, env = "RENKEI_LOG", value_name = "形", default_value = "text", value_enum, global = true)]
+    pub log: LogFormat,
+
+    /// ログの細かさ。error・warn・info・debug・trace、または部分ごとの指定（info,sqlx=warn）
+    #[arg(
+        long,
+        env = "RENKEI_LOG_LEVEL",
+        value_name = "細かさ",
+        default_value = "info",
+        value_parser = log_level,
+        global = true
+    )]
+    pub log_level: String,
+}
+
+/// How the board is served: the settings of `renkei serve`.
+#[derive(Clone, Debug, Args)]
+pub struct ServeSettings {
+    /// 待ち受けるアドレスとポート。ポートを 0 にすると、空いているポートを選びます
+    #[arg(long, env = "RENKEI_LISTEN", value_name = "アドレス", default_value = "127.0.0.1:8080", value_parser = listen)]
+    pub listen: SocketAddr,
+
+    /// デモデータを入れずに、空の状態から始めます
+    #[arg(long, env = "RENKEI_NO_DEMO", value_parser = FalseyValueParser::new())]
+    pub no_demo: bool,
+
+    /// 開くときに使ってよいホスト名（localhost と 127.0.0.1 のほかに）。カンマで区切って並べられます
+    #[arg(long = "public-host", env = "RENKEI_PUBLIC_HOSTS", value_name = "ホスト名", value_delimiter = ',')]
+    pub public_hosts: Vec<String>,
+
+    /// 一度作ったページを、データが変わるまで取っておくかどうか
+    #[arg(long, env = "RENKEI_PAGE_CACHE", value_name = "on|off", default_value = "on", value_enum)]
+    pub page_cache: Switch,
+
+    /// 取込があったかどうかを確かめる間隔（ミリ秒）。0 にすると、ページを開くたびに確かめます
+    #[arg(long, env = "RENKEI_FRESHNESS_MS", value_name = "ミリ秒", default_value_t = 200)]
+    pub freshness_ms: u64,
+
+    /// 同時に受け付ける接続の数
+    #[arg(
+        long,
+        env = "RENKEI_MAX_CONNECTIONS",
+        value_name = "数",
+        default_value_t = 1_024,
+        value_parser = clap::value_parser!(u32).range(1..=65_536)
+    )]
+    pub max_connections: u32,
+}
+
+impl ServeSettings {
+    /// How often the data version is read.
+    #[must_use]
+    pub fn freshness(&self) -> Duration {
+        Duration::from_millis(self.freshness_ms)
+    }
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// 取っておきます
+    On,
+    /// 毎回作り直します
+    Off,
+}
+
+/// The address of a PostgreSQL database. It may hold a password, so it is never printed: not by `Debug`, not in help,
+/// not in the log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// The address itself, for the one who connects.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for DatabaseUrl {
+    fn from(url: String) -> Self {
+        Self(url)
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DatabaseUrl(…)")
+    }
+}
+
+/// An address on this machine. Others are refused until there are accounts: whoever reaches the board may use it.
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    let local = text.strip_prefix("localhost:").and_then(|port| port.parse().ok());
+    let address = match local {
+        Some(port) => SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port),
+        None => text
+            .parse()
+            .map_err(|_| "「127.0.0.1:8080」のように、アドレスとポートを指定してください".to_owned())?,
+    };
+    if address.ip().is_loopback() {
+        return Ok(address);
+    }
+    Err("この版では、このパソコンの中（127.0.0.1 または [::1]）でしか待ち受けできません。\
+         利用者の登録とログインがまだないため、ほかのパソコンから誰でも開けてしまうからです"
+        .to_owned())
+}
+
+/// A level or list of levels that can be understood.
+fn log_level(text: &str) -> Result<String, String> {
+    match EnvFilter::try_new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => {
+            Err("error・warn・info・debug・trace のどれか、または「info,sqlx=warn」のように指定してください"
+                .to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser};
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Command {
+        #[command(flatten)]
+        data: DataSettings,
+        #[command(flatten)]
+        log: LogSettings,
+        #[command(flatten)]
+        serve: ServeSettings,
+    }
+
+    fn parse(flags: &[&str]) -> Result<Command, clap::Error> {
+        Command::try_parse_from([&["renkei"], flags].concat())
+    }
+
+    #[test]
+    fn without_flags_it_serves_on_this_machine() {
+        let command = parse(&[]).expect("settings");
+        assert_eq!(command.serve.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(command.serve.freshness(), Duration::from_millis(200));
+        assert_eq!(command.serve.page_cache, Switch::On);
+        assert_eq!(command.data.data, PathBuf::from("./data"));
+        assert!(!command.serve.no_demo);
+    }
+
+    #[test]
+    fn only_this_machine_can_be_listened_on() {
+        for address in ["127.0.0.1:0", "[::1]:8080", "localhost:9000", "127.9.9.9:80"] {
+            assert!(parse(&["--listen", address]).is_ok(), "{address}");
+        }
+        for address in ["0.0.0.0:8080", "[::]:8080", "192.168.1.10:8080"] {
+            let error = parse(&["--listen", address]).expect_err(address);
+            assert_eq!(error.exit_code(), 2);
+            assert!(error.to_string().contains("この版では、このパソコンの中"), "{error}");
+        }
+        assert!(parse(&["--listen", "8080"]).is_err());
+    }
+
+    #[test]
+    fn the_database_url_is_never_shown() {
+        let command = parse(&["--database-url", "postgres://renkei:secret@db/renkei"]).expect("settings");
+        assert!(!format!("{command:?}").contains("secret"));
+        assert_eq!(command.data.database_url.expect("a url").reveal(), "postgres://renkei:secret@db/renkei");
+    }
+
+    #[test]
+    fn every_setting_is_a_flag_and_a_variable_and_is_explained() {
+        for argument in Command::command().get_arguments() {
+            let flag = argument.get_long().expect("a flag");
+            let variable = argument.get_env().expect("a variable").to_string_lossy();
+            assert!(variable.starts_with("RENKEI_"), "{flag}");
+            assert!(argument.get_help().is_some(), "{flag}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_level_is_refused_in_words() {
+        assert!(parse(&["--log-level", "info,web=debug", "--log", "json"]).is_ok());
+        assert!(parse(&["--log-level", "web=loud"]).is_err());
+    }
+}

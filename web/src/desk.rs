@@ -1,0 +1,202 @@
+//! The import desk: a list comes in and becomes facts, in one transaction or not at all.
+//!
+//! Commands and pages give an order; the desk reads the files on a thread of its own while the database takes what
+//! was read, and gives back a report. Nothing of an import is visible before all of it is.
+//!
+//! | list | where |
+//! | --- | --- |
+//! | offices | [`offices`] |
+//! | users of data linkage | [`usage`] |
+//! | published totals | [`published`] |
+//! | counts that follow | [`refresh`] |
+//! | original files | [`originals`] |
+//! | what is told about rows | [`findings`] |
+
+pub mod findings;
+pub mod offices;
+pub mod originals;
+pub mod published;
+pub mod refresh;
+pub mod refusal;
+pub mod usage;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use chrono::NaiveDate;
+use domain::{area::Area, clock::Clock, import::ImportCounts};
+use importers::Source;
+use store::{Store, Write, imports::ImportFile, meta::Origin};
+
+pub use findings::Findings;
+pub use originals::Originals;
+pub use refusal::Refusal;
+
+use crate::master::Master;
+
+/// Everything an import needs besides its files.
+#[derive(Clone)]
+pub struct Desk {
+    /// Where the data is.
+    pub store: Store,
+    /// Municipalities, services, definitions.
+    pub master: Arc<Master>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Where original files are kept.
+    pub originals: Originals,
+}
+
+/// What every import is asked to do.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The files, read in this order.
+    pub files: Vec<PathBuf>,
+    /// The day the list speaks about.
+    pub as_of: NaiveDate,
+    /// The area the list speaks about; `None` leaves it to the kind of list.
+    pub area: Option<Area>,
+    /// Tell what would happen and keep nothing.
+    pub dry_run: bool,
+    /// Where rejected rows are written.
+    pub rejects: Option<PathBuf>,
+    /// What the data is after the import.
+    pub becomes: Becomes,
+}
+
+/// What an import makes of a database that holds a demonstration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Becomes {
+    /// Real data; refused while the demonstration is there.
+    Real,
+    /// Real data; the demonstration is removed in the same transaction.
+    RealWithoutDemo,
+    /// The demonstration itself.
+    Demo,
+}
+
+/// What came of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// It was kept, under this number.
+    Kept(i64),
+    /// There was nothing to do: what the list says was known already.
+    Nothing,
+    /// It was only tried.
+    Tried,
+}
+
+/// What an import did, for people.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What came of it.
+    pub applied: Applied,
+    /// The area the list was taken to speak about.
+    pub area: Area,
+    /// Its rows by what became of them.
+    pub counts: ImportCounts,
+    /// What was understood of each file: its name, and some lines.
+    pub understood: Vec<(String, String)>,
+    /// Remarks about the list as a whole.
+    pub notes: Vec<String>,
+    /// What was found in rows.
+    pub findings: Findings,
+}
+
+/// Told while rows are read: rows so far, and the share of the files' bytes in thousandths when it is known.
+pub type Progress<'p> = &'p (dyn Fn(u64) + Send + Sync);
+
+impl Desk {
+    /// Opens the files, off the async threads. One that cannot be read refuses the whole import.
+    pub(crate) async fn open(files: &[PathBuf]) -> Result<Vec<Source>, Refusal> {
+        let files = files.to_vec();
+        on_thread(move || {
+            files
+                .into_iter()
+                .map(|file| {
+                    let name = file.display().to_string();
+                    Source::open(&file).map_err(|source| Refusal::Unreadable { file: name, source })
+                })
+                .collect()
+        })
+        .await
+    }
+
+    /// Keeps the originals of an import that is about to be committed.
+    pub(crate) async fn keep(&self, files: &[(PathBuf, ImportFile)]) -> Result<(), Refusal> {
+        let (originals, files) = (self.originals.clone(), files.to_vec());
+        on_thread(move || {
+            files
+                .iter()
+                .try_for_each(|(path, file)| originals.keep(path, &file.sha256))
+                .map_err(Refusal::Originals)
+        })
+        .await
+    }
+}
+
+/// Refuses to mix a demonstration with real data, or removes it when asked to.
+pub(crate) async fn settle_origin(write: &mut Write, becomes: Becomes) -> Result<(), Refusal> {
+    match (write.origin().await?, becomes) {
+        (Origin::Demo, Becomes::Real) => return Err(Refusal::Demo),
+        (Origin::Demo, Becomes::RealWithoutDemo) => write.forget_demo().await?,
+        (Origin::Real, Becomes::Demo) => return Err(Refusal::RealData),
+        _ => {}
+    }
+    write.set_origin(if becomes == Becomes::Demo { Origin::Demo } else { Origin::Real }).await?;
+    Ok(())
+}
+
+/// A file as an import remembers it.
+pub(crate) fn remembered(source: &Source) -> ImportFile {
+    let sha256 = source.sha256().iter().fold(String::with_capacity(64), |mut text, byte| {
+        use std::fmt::Write as _;
+        // Writing to a text does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
+    ImportFile {
+        name: source.name().to_owned(),
+        sha256,
+        bytes: i64::try_from(source.size()).unwrap_or(i64::MAX),
+    }
+}
+
+/// What people call an import: the name of its file, and how many more there are.
+pub(crate) fn title(files: &[ImportFile]) -> String {
+    match files {
+        [] => String::new(),
+        [only] => only.name.clone(),
+        [first, rest @ ..] => format!("{} ほか{}ファイル", first.name, rest.len()),
+    }
+}
+
+/// Runs reading work off the async threads.
+pub(crate) async fn on_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Interrupted)?
+}
+
+/// The area that a file's name speaks of: `272104_care_service.csv` is a list of 枚方市.
+pub(crate) fn area_of_name(name: &Path) -> Option<Area> {
+    let name = name.file_name()?.to_str()?;
+    let digits = name.get(..6).filter(|six| six.bytes().all(|b| b.is_ascii_digit()))?;
+    name[6..].starts_with(['_', '-', '.']).then(|| Area::parse(digits)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_recommended_data_set_tells_its_area() {
+        let area = |name: &str| area_of_name(Path::new(name)).map(|area| area.to_string());
+        assert_eq!(area("lists/272104_care_service_202603.xlsx").as_deref(), Some("272104"));
+        assert_eq!(area("350001_care_service_pref.csv").as_deref(), Some("35"));
+        assert_eq!(area("20260131_list.csv"), None);
+        assert_eq!(area("一覧.csv"), None);
+    }
+}

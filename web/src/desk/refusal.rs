@@ -1,0 +1,107 @@
+//! Why an import was not taken, in the words officials read: what, where, what to do.
+
+use std::io;
+
+use importers::Unreadable;
+use store::StoreError;
+
+/// An import that was not taken. Nothing of it was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// A file cannot be read at all.
+    #[error("「{file}」を読めません。{source}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// Why.
+        source: Unreadable,
+    },
+    /// A file ended before its end; what is absent from it says nothing.
+    #[error(
+        "「{file}」は途中から読めないため、取り込みませんでした（{reason}）。一覧から消えた事業所を誤って「なくなった」と扱わないためです"
+    )]
+    Incomplete {
+        /// The file.
+        file: String,
+        /// The last finding.
+        reason: String,
+    },
+    /// Lists of different makes in one import.
+    #[error(
+        "種類の違う一覧が混ざっています（「{first}」と「{other}」）。同じ種類の一覧ごとに分けて取り込んでください"
+    )]
+    Mixed {
+        /// A file of the first make.
+        first: String,
+        /// A file of another.
+        other: String,
+    },
+    /// The area cannot be told from the list.
+    #[error(
+        "「{file}」がどの区域の一覧か分かりません。--area に市区町村コード（6桁）か都道府県コード（2桁）を付けてください（例 --area 272104）"
+    )]
+    AreaUnknown {
+        /// The file.
+        file: String,
+    },
+    /// No row could be taken.
+    #[error("取り込める行が1行もありませんでした（不採用 {rejected}行、区域外 {outside}行）。{first}")]
+    NoRows {
+        /// Rows that were rejected.
+        rejected: u64,
+        /// Rows outside the area.
+        outside: u64,
+        /// The first reason, or nothing.
+        first: String,
+    },
+    /// The database holds a demonstration.
+    #[error(
+        "いまはデモデータ（架空）が入っています。実データと混ぜないため、取り込みませんでした。デモデータを消して取り込むときは --leave-demo を付けてください"
+    )]
+    Demo,
+    /// The database holds real data.
+    #[error(
+        "実データが入っているため、デモデータは入れられません。別のデータフォルダを --data で指定してください"
+    )]
+    RealData,
+    /// A day that has not come.
+    #[error("基準日 {0} は未来の日付です。一覧が示す日（時点）を指定してください")]
+    Future(String),
+    /// The originals could not be kept.
+    #[error(
+        "元のファイルを保存できませんでした（{0}）。データフォルダの空き容量と書き込み権限を確かめてください"
+    )]
+    Originals(#[source] io::Error),
+    /// The file of rejected rows could not be written.
+    #[error("不採用行のファイル「{file}」を書けませんでした（{source}）。置き場所を確かめてください")]
+    Rejects {
+        /// The file.
+        file: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The reading thread was lost.
+    #[error("読み取りが中断されました。もう一度取り込んでください。続くときは運用管理者に連絡してください")]
+    Interrupted,
+    /// The disk is full.
+    #[error(
+        "データを置くディスクの空き容量が足りず、取り込みませんでした（以前のデータはそのままです）。空きを作ってもう一度実行してください"
+    )]
+    DiskFull(#[source] StoreError),
+    /// Another import is running.
+    #[error("別の取込が終わらないため、取り込みませんでした。しばらくしてからもう一度実行してください")]
+    Busy(#[source] StoreError),
+    /// The database failed.
+    #[error("データベースの処理に失敗したため、取り込みませんでした（以前のデータはそのままです）: {0}")]
+    Store(#[source] StoreError),
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::DiskFull(_) => Self::DiskFull(error),
+            StoreError::Busy(_) => Self::Busy(error),
+            _ => Self::Store(error),
+        }
+    }
+}

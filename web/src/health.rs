@@ -1,0 +1,74 @@
+//! Two questions of a watching program, answered in plain words.
+//!
+//! `/health`: is the process alive? `/ready`: does the database answer, can pages be served?
+
+use std::{error::Error, future::Future, time::Duration};
+
+use axum::{
+    Router,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http::StatusCode;
+
+/// How long the database may think before it counts as silent.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Marks a response that stays the plain text it is, even with the status of a failure: a program reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct ForPrograms;
+
+/// The two routes; `ready` asks the database something small.
+pub fn router<S, R, F, E>(ready: R) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    R: Fn() -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<(), E>> + Send + 'static,
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
+    Router::new().route("/health", get(|| async { say(StatusCode::OK, "ok\n") })).route(
+        "/ready",
+        get(move || async move {
+            match tokio::time::timeout(PATIENCE, ready()).await {
+                Ok(Ok(())) => say(StatusCode::OK, "ready\n"),
+                Ok(Err(error)) => {
+                    let error: Box<dyn Error + Send + Sync> = error.into();
+                    tracing::warn!(error = ?error.to_string(), "the database does not answer");
+                    say(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+                }
+                Err(_) => say(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer in time\n"),
+            }
+        }),
+    )
+}
+
+fn say(status: StatusCode, words: &'static str) -> Response {
+    let mut response = (status, words).into_response();
+    response.extensions_mut().insert(ForPrograms);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http::Request;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn status(router: Router, address: &str) -> StatusCode {
+        let request = Request::get(address).body(Body::empty()).expect("a request");
+        router.oneshot(request).await.expect("a response").status()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn readiness_is_the_databases_and_health_is_not() {
+        let ready = router(|| async { Ok::<(), String>(()) });
+        assert_eq!(status(ready, "/ready").await, StatusCode::OK);
+        let broken = || router(|| async { Err::<(), _>("no disk") });
+        assert_eq!(status(broken(), "/ready").await, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(status(broken(), "/health").await, StatusCode::OK);
+        let silent = router(std::future::pending::<Result<(), String>>);
+        assert_eq!(status(silent, "/ready").await, StatusCode::SERVICE_UNAVAILABLE);
+    }
+}

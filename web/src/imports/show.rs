@@ -1,0 +1,136 @@
+//! One import: its files, what became of its rows, and every finding.
+
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use domain::{finding::Severity, usage::ListingMode};
+use store::imports::{Import, ImportFile, StoredFinding};
+use tokio::time::Instant;
+
+use super::{
+    history::line,
+    pages::{FindingLine, ImportPage},
+};
+use crate::{
+    desk::findings::MOST_KEPT,
+    export::{Cell, Column, Kind, Sheet},
+    failure::Failure,
+    format,
+    offices::pages::Fact,
+    page::{
+        controls::{Downloads, Pager},
+        layout::{Crumb, Section},
+    },
+    site::{Asked, Form, Named, Site, shared},
+    urls::{self, File, View},
+};
+
+/// Findings on a page.
+const PAGE: u32 = 100;
+
+/// `GET /imports/{number}`, its findings also as `.csv` and `.xlsx`
+pub(super) async fn show(
+    State(site): State<Site>,
+    Path(last): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let named = Named::of(&last);
+    let unknown = || Failure::NotFound { what: format!("取込番号「{}」の取込", named.stem) };
+    let number: i64 = named.stem.parse().map_err(|_| unknown())?;
+    let began = Instant::now();
+    let mut read = site.read().await?;
+    let import = read.import(number).await?.ok_or_else(unknown)?;
+    let most = u32::try_from(MOST_KEPT).unwrap_or(u32::MAX);
+    let all = read.findings(number, most, 0).await?;
+    if named.form != Form::Page {
+        let sheet = sheet(&import, &all);
+        return sheet.download(&format!("import-{number}"), named.form, site.desk.clock.today());
+    }
+    let page = asked.page();
+    let files = read.import_files(number).await?;
+    let way = vec![
+        Crumb::to("全国", urls::nation(&View::default())),
+        Crumb::to("取込の履歴", urls::imports(1)),
+        Crumb::here(format!("取込番号 {number}")),
+    ];
+    let layout = site.layout(&mut read, &format!("取込番号 {number}"), Section::Imports, way).await?;
+    let facts_time = began.elapsed();
+    let first = usize::try_from((page - 1).saturating_mul(PAGE)).unwrap_or(usize::MAX);
+    let shown: Vec<FindingLine> = all.iter().skip(first).take(PAGE as usize).map(finding).collect();
+    let found = ImportPage {
+        layout,
+        import: line(site.master(), &import),
+        facts: facts(&import, &files),
+        findings: shown,
+        pager: Pager::new(all.len() as u64, PAGE, page, &|page| urls::import(number, page)),
+        downloads: Downloads {
+            csv: urls::import_file(number, File::Csv),
+            xlsx: urls::import_file(number, File::Xlsx),
+        },
+    };
+    shared(&found, facts_time)
+}
+
+fn finding(stored: &StoredFinding) -> FindingLine {
+    FindingLine {
+        line: u64::try_from(stored.line).unwrap_or(0),
+        column: stored.field.clone().unwrap_or_default(),
+        value: stored.value.clone(),
+        reason: stored.reason.clone(),
+        severity: severity(stored),
+    }
+}
+
+fn severity(stored: &StoredFinding) -> Severity {
+    Severity::from_code(&stored.severity).unwrap_or(Severity::Note)
+}
+
+fn facts(import: &Import, files: &[ImportFile]) -> Vec<Fact> {
+    let mut facts = vec![Fact::new("取込番号", import.seq.to_string())];
+    if let Some(source) = import.source {
+        facts.push(Fact::new("一覧の種類", source.name()));
+    }
+    if let Some(mode) = import.mode {
+        let word = match mode {
+            ListingMode::Snapshot => "その時点のすべて（ない事業所は利用していないとみなす）",
+            ListingMode::Addition => "追加分（ない事業所については何も言わない）",
+        };
+        facts.push(Fact::new("一覧の範囲", word));
+    }
+    for file in files {
+        let size = u64::try_from(file.bytes).unwrap_or(0);
+        facts.push(Fact::new(
+            "ファイル",
+            format!("{}（{}バイト、SHA-256 {}）", file.name, format::count(size), file.sha256),
+        ));
+    }
+    facts
+}
+
+fn sheet(import: &Import, all: &[StoredFinding]) -> Sheet {
+    let columns = vec![
+        Column::new("ファイル", Kind::Text),
+        Column::new("行", Kind::Integer),
+        Column::new("列", Kind::Text),
+        Column::new("値", Kind::Text),
+        Column::new("区分", Kind::Text),
+        Column::new("理由", Kind::Text),
+    ];
+    let rows = all
+        .iter()
+        .map(|f| {
+            vec![
+                Cell::from(f.file.as_str()),
+                Cell::Integer(f.line),
+                Cell::from(f.field.as_deref()),
+                Cell::from(f.value.as_str()),
+                Cell::from(severity(f).name()),
+                Cell::from(f.reason.as_str()),
+            ]
+        })
+        .collect();
+    let notes =
+        vec![format!("取込番号：{}", import.seq), format!("時点：{}", format::day_with_era(import.as_of))];
+    Sheet { title: format!("取込{}の指摘", import.seq), notes, columns, rows }
+}

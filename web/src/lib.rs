@@ -1,0 +1,40 @@
+//! The application: pages, commands, and what keeps them safe and quick.
+//!
+//! | idea | where |
+//! | --- | --- |
+//! | a list comes in | [`desk`] |
+//! | the demonstration | [`demo`] |
+//! | pages by feature, each with addresses, page structs and handlers | [`board`], [`offices`], [`search`], [`imports`], [`about`] |
+//! | addresses, frame of a page, words and numbers | [`urls`], [`page`], [`format`] |
+//! | charts and files for Excel | [`charts`], [`export`] |
+//! | from socket to handler | [`serve`], [`app`] |
+//! | commands | [`cli`] |
+
+pub mod about;
+pub mod app;
+pub mod assets;
+pub mod board;
+pub mod cache;
+pub mod charts;
+pub mod cli;
+pub mod compress;
+pub mod config;
+pub mod demo;
+pub mod desk;
+pub mod export;
+pub mod failure;
+pub mod format;
+pub mod headers;
+pub mod health;
+pub mod imports;
+pub mod logging;
+pub mod master;
+pub mod offices;
+pub mod origin;
+pub mod page;
+pub mod place;
+pub mod request_id;
+pub mod search;
+pub mod serve;
+pub mod site;
+pub mod urls;

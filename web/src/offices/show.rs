@@ -1,0 +1,160 @@
+//! One office: everything lists say about it, and since when it uses data linkage.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use domain::{
+    area::Area, code::MunicipalityCode, definition::DefinitionId, office::OfficeRecord,
+    office_number::OfficeNumber, timeline::OPEN, usage::UsageState,
+};
+use store::lists::{OfficeEntry, UsageEntry};
+use tokio::time::Instant;
+
+use super::pages::{OfficePage, ServiceLine, SourceLine, UsageLine, facts};
+use crate::{
+    failure::Failure,
+    format,
+    page::layout::{Crumb, DataNote, Section},
+    site::{Site, shared},
+    urls::{self, ListView, View},
+};
+
+/// `GET /offices/{number}`
+pub(super) async fn show(State(site): State<Site>, Path(written): Path<String>) -> Result<Response, Failure> {
+    let unknown = || Failure::NotFound { what: format!("事業所番号「{written}」の事業所") };
+    let number = OfficeNumber::parse(&written).map_err(|_| unknown())?.number;
+    let began = Instant::now();
+    let mut read = site.read().await?;
+    let entries = read.office(number).await?;
+    let seats = read.seats(number).await?;
+    let seat = seats.first().map(|seat| seat.municipality);
+    let usage = read.usage_of(number, seat).await?;
+    let Some(newest) = entries.first() else {
+        return Err(not_listed(number, &usage));
+    };
+    let place = seat.unwrap_or(newest.municipality);
+    let master = site.master();
+    let on = read.board_date(&DefinitionId::default(), site.desk.clock.today()).await?;
+    let current = current_usage(&usage);
+    let mut way = vec![
+        Crumb::to("全国", urls::nation(&View::default())),
+        Crumb::to(
+            master.area_name(Area::Prefecture(place.prefecture())),
+            urls::prefecture(place.prefecture(), &View::default()),
+        ),
+        Crumb::to(name_of(&site, place), urls::municipality(place, &View::default())),
+        Crumb::to("事業所一覧", urls::offices(place, &ListView::default())),
+    ];
+    way.push(Crumb::here(newest.name.clone()));
+    let mut layout = site.layout(&mut read, &newest.name, Section::Boards, way).await?;
+    layout.data_note = DataNote { as_of: on, ..DataNote::default() };
+    let facts_time = began.elapsed();
+    let page = OfficePage {
+        layout,
+        kana: newest.kana.clone(),
+        usage: current.map(|(_, state)| state),
+        as_of: usage.first().map_or_else(String::new, |entry| format::day_with_era(entry.as_of)),
+        warnings: warnings(&site, &entries, seats.is_empty()),
+        facts: facts(
+            &record(newest, number),
+            (&master.area_name(Area::Municipality(place)), urls::municipality(place, &View::default())),
+        ),
+        services: entries.iter().map(|entry| service(&site, entry)).collect(),
+        history: usage
+            .iter()
+            .map(|entry| UsageLine { as_of: entry.as_of, state: entry.state, listing: entry.title.clone() })
+            .collect(),
+        sources: entries.iter().map(source).collect(),
+        back: urls::offices(place, &ListView::default()),
+    };
+    shared(&page, facts_time)
+}
+
+/// The state that the listings since the last snapshot give, if any names the office.
+fn current_usage(usage: &[UsageEntry]) -> Option<(chrono::NaiveDate, UsageState)> {
+    let last = usage.iter().position(|entry| entry.mode == domain::usage::ListingMode::Snapshot)?;
+    usage[..=last].iter().find_map(|entry| Some((entry.as_of, entry.state?)))
+}
+
+/// A number that only usage listings know is not an office of any list; it says so.
+fn not_listed(number: OfficeNumber, usage: &[UsageEntry]) -> Failure {
+    let named = usage.iter().find(|entry| entry.state.is_some());
+    let what = match named {
+        Some(entry) => format!(
+            "事業所番号「{number}」は利用状況一覧（{}時点）にありますが、事業所一覧に一致する事業所",
+            format::day(entry.as_of)
+        ),
+        None => format!("事業所番号「{number}」の事業所"),
+    };
+    Failure::NotFound { what }
+}
+
+fn warnings(site: &Site, entries: &[OfficeEntry], gone: bool) -> Vec<String> {
+    let now: Vec<&OfficeEntry> = entries.iter().filter(|entry| entry.to == OPEN).collect();
+    let mut warnings = Vec::new();
+    let mut places: Vec<MunicipalityCode> = now.iter().map(|entry| entry.municipality).collect();
+    places.sort_unstable();
+    places.dedup();
+    if places.len() > 1 {
+        let names: Vec<String> = places.iter().map(|code| name_of(site, *code)).collect();
+        warnings.push(format!(
+            "同じ事業所番号が{}にあります。行の多い市町村（同数ならコードの小さいほう）の事業所として数えています。",
+            names.join("と")
+        ));
+    }
+    let mut names: Vec<&str> = now.iter().map(|entry| entry.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() > 1 {
+        warnings.push(format!("サービスによって事業所名が違います（{}）。", names.join("、")));
+    }
+    if now.is_empty() || gone {
+        warnings.push("最新の事業所一覧にはありません。廃止・休止や番号の変更が考えられます。".to_owned());
+    }
+    warnings
+}
+
+fn name_of(site: &Site, code: MunicipalityCode) -> String {
+    site.master().gazetteer.by_code(code).map_or_else(|| code.to_string(), |place| place.name.clone())
+}
+
+fn record(entry: &OfficeEntry, number: OfficeNumber) -> OfficeRecord {
+    OfficeRecord {
+        number,
+        service: entry.service,
+        municipality: entry.municipality,
+        name: entry.name.clone(),
+        kana: entry.kana.clone(),
+        address: entry.address.clone(),
+        building: entry.building.clone(),
+        phone: entry.phone.clone(),
+        fax: entry.fax.clone(),
+        corporation: entry.corporation,
+        corporation_name: entry.corporation_name.clone(),
+        latitude: entry.latitude,
+        longitude: entry.longitude,
+        details: entry.details.clone(),
+    }
+}
+
+fn service(site: &Site, entry: &OfficeEntry) -> ServiceLine {
+    let services = &site.master().services;
+    ServiceLine {
+        name: services.name(entry.service).to_owned(),
+        code: entry.service.to_string(),
+        in_scope: services.in_scope(entry.service, entry.from),
+        since: entry.from,
+        until: (entry.to < OPEN).then_some(entry.to),
+    }
+}
+
+fn source(entry: &OfficeEntry) -> SourceLine {
+    SourceLine {
+        list: entry.source.name().to_owned(),
+        file: entry.file.clone().unwrap_or_default(),
+        as_of: entry.from,
+        line: u64::try_from(entry.line).ok(),
+        href: urls::import(entry.import, 1),
+    }
+}

@@ -1,0 +1,31 @@
+//! What pages are made of: the frame around them and the pieces several of them share.
+//!
+//! A page is a struct with a typed template. It holds values, its methods make the decisions and the words,
+//! and the template only places them.
+//!
+//! | piece | where |
+//! | --- | --- |
+//! | frame: title, breadcrumb, demo ribbon, footer | [`layout`] |
+//! | figures with numerator and denominator, rows of standing tables | [`standing`] |
+//! | form for another day | [`day_form`] |
+//! | marks and bars | [`mark`] |
+//! | table heads that sort, definition switch, pager, downloads | [`controls`] |
+//! | charts with summary and tabular twin | [`chart`] |
+//! | what must be said under a total | [`notes`] |
+//! | published totals | [`published`] |
+//! | the page of a failure | [`failure`] |
+
+pub mod chart;
+pub mod controls;
+pub mod day_form;
+pub mod failure;
+pub mod layout;
+pub mod mark;
+pub mod notes;
+pub mod published;
+pub mod standing;
+
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;

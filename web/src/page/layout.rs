@@ -1,0 +1,192 @@
+//! The frame of every page.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::{assets, format, urls};
+
+/// One step of the breadcrumb; the last one has no address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crumb {
+    /// What it says.
+    pub label: String,
+    /// Where it leads.
+    pub href: Option<String>,
+}
+
+impl Crumb {
+    /// A step that leads somewhere.
+    #[must_use]
+    pub fn to(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: Some(href.into()) }
+    }
+
+    /// The page itself.
+    #[must_use]
+    pub fn here(label: impl Into<String>) -> Self {
+        Self { label: label.into(), href: None }
+    }
+}
+
+/// The entry of the navigation a page belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Section {
+    /// 全国 and the boards below it.
+    Boards,
+    /// 取込の履歴.
+    Imports,
+    /// 定義と出典.
+    Definitions,
+    /// None of them.
+    #[default]
+    Elsewhere,
+}
+
+/// Where the embedded assets are, under their hash.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AssetUrls {
+    /// The style sheet.
+    pub css: &'static str,
+    /// The script of comfort.
+    pub js: &'static str,
+    /// The icon, an SVG.
+    pub icon: &'static str,
+}
+
+impl AssetUrls {
+    /// The assets of this executable.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self { css: assets::css_url(), js: assets::js_url(), icon: assets::url("mark.svg") }
+    }
+}
+
+/// 時点・出典・定義 of the figures on a page, for its footer and its print head.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DataNote {
+    /// The day the figures speak about; `None` on pages without figures.
+    pub as_of: Option<NaiveDate>,
+    /// When the newest of the lists behind them was imported.
+    pub imported_at: Option<DateTime<Utc>>,
+    /// The lists behind them, each with its own day.
+    pub sources: Vec<String>,
+    /// The name of the definition in use.
+    pub definition: Option<String>,
+}
+
+/// The frame of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The title of the page, without the product's name.
+    pub title: String,
+    /// The way to the page; empty on the first page.
+    pub breadcrumb: Vec<Crumb>,
+    /// The entry of the navigation to mark.
+    pub section: Section,
+    /// Whether the data is the fictional demonstration.
+    pub demo: bool,
+    /// What stands in the search box.
+    pub search: String,
+    /// Day, sources and definition of the figures.
+    pub data_note: DataNote,
+    /// The embedded assets.
+    pub assets: AssetUrls,
+    /// The filter the print states, such as 「サービス：訪問介護」; empty when nothing is filtered.
+    pub print_note: String,
+}
+
+impl Layout {
+    /// The title of the browser's tab.
+    #[must_use]
+    pub fn tab_title(&self) -> String {
+        if self.title.is_empty() {
+            "データ連携 普及ボード".into()
+        } else {
+            format!("{}｜データ連携 普及ボード", self.title)
+        }
+    }
+
+    /// The value of `aria-current` for an entry of the navigation.
+    #[must_use]
+    pub fn boards_marked(&self) -> bool {
+        self.section == Section::Boards
+    }
+
+    /// Whether the page belongs to 取込の履歴.
+    #[must_use]
+    pub fn imports_marked(&self) -> bool {
+        self.section == Section::Imports
+    }
+
+    /// Whether the page belongs to 定義と出典.
+    #[must_use]
+    pub fn definitions_marked(&self) -> bool {
+        self.section == Section::Definitions
+    }
+
+    /// The address of the first page.
+    #[must_use]
+    pub fn home(&self) -> String {
+        urls::nation(&urls::View::default())
+    }
+
+    /// Where the search form leads.
+    #[must_use]
+    pub fn search_form(&self) -> &'static str {
+        urls::search_form()
+    }
+
+    /// The address of the import history.
+    #[must_use]
+    pub fn imports(&self) -> String {
+        urls::imports(1)
+    }
+
+    /// The address of 定義と出典.
+    #[must_use]
+    pub fn definitions(&self) -> String {
+        urls::definitions(None)
+    }
+
+    /// The address of the page that ends the demonstration.
+    #[must_use]
+    pub fn demo_leave(&self) -> String {
+        urls::demo_leave()
+    }
+
+    /// The version of the software.
+    #[must_use]
+    pub fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    /// 時点, 取込, 出典 and 定義 as pairs of name and value, those that are known.
+    #[must_use]
+    pub fn data_facts(&self) -> Vec<(&'static str, String)> {
+        let note = &self.data_note;
+        let mut facts = Vec::new();
+        if let Some(day) = note.as_of {
+            facts.push(("時点", format::day_with_era(day)));
+        }
+        if let Some(at) = note.imported_at {
+            facts.push(("取込", format::moment(at)));
+        }
+        if let Some(definition) = &note.definition {
+            facts.push(("定義", definition.clone()));
+        }
+        if !note.sources.is_empty() {
+            facts.push(("出典", note.sources.join("、")));
+        }
+        facts
+    }
+
+    /// The line the print carries under its title.
+    #[must_use]
+    pub fn print_line(&self) -> String {
+        let mut parts: Vec<String> =
+            self.data_facts().into_iter().map(|(name, value)| format!("{name}：{value}")).collect();
+        if !self.print_note.is_empty() {
+            parts.push(format!("絞り込み：{}", self.print_note));
+        }
+        parts.join("　")
+    }
+}
