@@ -1,8 +1,9 @@
 //! Days and fiscal years as Japanese administration writes them.
 
-use std::fmt;
+mod fiscal_year;
 
 use chrono::{Datelike, NaiveDate};
+pub use fiscal_year::FiscalYear;
 
 use crate::text;
 
@@ -34,7 +35,9 @@ pub fn parse_date(written: &str) -> Option<NaiveDate> {
 
 /// What stands before a time of day such as ` 12:30` or `T00:00:00`.
 fn without_time(written: &str) -> &str {
-    let Some((before, _)) = written.split_once([':', '：']) else { return written };
+    let Some((before, _)) = written.split_once([':', '：']) else {
+        return written;
+    };
     before.trim_end_matches(char::is_numeric).trim_end_matches(|c: char| c.is_whitespace() || c == 'T')
 }
 
@@ -73,71 +76,6 @@ fn era_year(date: NaiveDate) -> Option<(&'static str, i32)> {
         .map(|era| (era.name, date.year() - era.begins.0 + 1))
 }
 
-/// A fiscal year, 1 April to 31 March, by the year in which it begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FiscalYear(i32);
-
-impl FiscalYear {
-    /// The fiscal year that begins in this year of the common calendar (1868 to 2999).
-    #[must_use]
-    pub fn new(begins_in: i32) -> Option<Self> {
-        (1868..3000).contains(&begins_in).then_some(Self(begins_in))
-    }
-
-    /// The fiscal year a day lies in.
-    #[must_use]
-    pub fn of(day: NaiveDate) -> Self {
-        Self(if day.month() >= 4 { day.year() } else { day.year() - 1 })
-    }
-
-    /// Reads `令和7年度`, `R7年度`, `R7`, `2025年度` or `2025`, full-width too.
-    #[must_use]
-    pub fn parse(written: &str) -> Option<Self> {
-        let folded = fold(written);
-        let folded = folded.trim_end_matches('度').trim_end_matches('年');
-        let (year, rest) = year_at(folded)?;
-        if rest.is_empty() { Self::new(year) } else { None }
-    }
-
-    /// The year in which it begins.
-    #[must_use]
-    pub const fn year(self) -> i32 {
-        self.0
-    }
-
-    /// 1 April.
-    #[must_use]
-    pub fn first_day(self) -> NaiveDate {
-        NaiveDate::from_ymd_opt(self.0, 4, 1).unwrap_or_default()
-    }
-
-    /// 31 March of the next year.
-    #[must_use]
-    pub fn last_day(self) -> NaiveDate {
-        NaiveDate::from_ymd_opt(self.0 + 1, 3, 31).unwrap_or_default()
-    }
-
-    /// The fiscal year before.
-    #[must_use]
-    pub const fn previous(self) -> Self {
-        Self(self.0 - 1)
-    }
-}
-
-/// 「令和7年度」.
-impl fmt::Display for FiscalYear {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // 令和元年度 is what administration calls the whole of fiscal 2019, though it began in 平成31年.
-        let named = if self.0 == 2019 { self.last_day() } else { self.first_day() };
-        match era_year(named) {
-            Some((era, _)) if self.0 == 2019 => write!(f, "{era}元年度"),
-            Some((era, 1)) => write!(f, "{era}元年度"),
-            Some((era, year)) => write!(f, "{era}{year}年度"),
-            None => write!(f, "{}年度", self.0),
-        }
-    }
-}
-
 /// Half-width, lower case, no spaces.
 fn fold(written: &str) -> String {
     text::nfkc(written).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
@@ -162,7 +100,9 @@ fn date_at(text: &str) -> Option<(NaiveDate, &str)> {
 /// A year of the common calendar at the beginning of a folded text, from four digits or an era.
 fn year_at(text: &str) -> Option<(i32, &str)> {
     for era in &ERAS {
-        let Some(rest) = text.strip_prefix(era.name).or_else(|| text.strip_prefix(era.letter)) else { continue };
+        let Some(rest) = text.strip_prefix(era.name).or_else(|| text.strip_prefix(era.letter)) else {
+            continue;
+        };
         let rest = rest.trim_start_matches('.');
         if let Some(rest) = rest.strip_prefix('元') {
             return Some((era.begins.0, rest));
@@ -230,7 +170,17 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_none() {
-        for written in ["", "2026", "2026-02-30", "令和8年", "8.1.31", "2026-01-31-5", "078-123-4567", "2870100017", "あ"] {
+        for written in [
+            "",
+            "2026",
+            "2026-02-30",
+            "令和8年",
+            "8.1.31",
+            "2026-01-31-5",
+            "078-123-4567",
+            "2870100017",
+            "あ",
+        ] {
             assert_eq!(parse_date(written), None, "{written}");
         }
     }

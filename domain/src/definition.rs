@@ -22,7 +22,8 @@ impl DefinitionId {
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        (!written.is_empty() && written.len() <= 40 && written.chars().all(plain)).then(|| Self(written.into()))
+        (!written.is_empty() && written.len() <= 40 && written.chars().all(plain))
+            .then(|| Self(written.into()))
     }
 
     /// The name.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{code::MunicipalityCode, corporation::CorporationNumber, office_number::OfficeNumber, service::ServiceKind};
+use crate::{
+    code::MunicipalityCode, corporation::CorporationNumber, office_number::OfficeNumber, service::ServiceKind,
+};
 
 /// One row of an office list: an office in one of its services, normalised.
 ///

@@ -26,7 +26,9 @@ pub enum OfficeNumberError {
     #[error("事業所番号が空です")]
     Empty,
     /// A spreadsheet turned it into `2.87E+09`; the digits are lost.
-    #[error("事業所番号が指数表記（例 2.87E+09）になっていて桁が失われています。元の一覧で文字列として保存し直してください")]
+    #[error(
+        "事業所番号が指数表記（例 2.87E+09）になっていて桁が失われています。元の一覧で文字列として保存し直してください"
+    )]
     Scientific,
     /// Neither ten characters nor nine digits.
     #[error("事業所番号は10文字です")]
@@ -202,7 +204,8 @@ mod tests {
     #[test]
     fn people_write_numbers_in_many_ways() {
         let number = read("2870100017").number;
-        for written in ["２８７０１０００１７", " 2870100017 ", "287-0100017", "28 7010 0017", "'2870100017"] {
+        for written in ["２８７０１０００１７", " 2870100017 ", "287-0100017", "28 7010 0017", "'2870100017"]
+        {
             assert_eq!(read(written), ReadNumber { number, restored_zero: false }, "{written}");
         }
         assert_eq!(read("01b3700015").number.to_string(), "01B3700015");

@@ -38,7 +38,10 @@ pub fn majority(votes: impl IntoIterator<Item = MunicipalityCode>) -> Option<Mun
 pub fn seats(versions: &[Version], services: &Services) -> Vec<Seat> {
     // Nearly every office has one row that never changed.
     if let [only] = versions {
-        return (only.from < only.to).then(|| seat_of(only, only.from, only.to, services)).into_iter().collect();
+        return (only.from < only.to)
+            .then(|| seat_of(only, only.from, only.to, services))
+            .into_iter()
+            .collect();
     }
     let mut days: Vec<NaiveDate> = versions.iter().flat_map(|v| [v.from, v.to]).collect();
     days.sort_unstable();
@@ -46,14 +49,21 @@ pub fn seats(versions: &[Version], services: &Services) -> Vec<Seat> {
     let mut seats: Vec<Seat> = Vec::new();
     for span in days.windows(2) {
         let (from, to) = (span[0], span[1]);
-        let mut placed: Vec<_> =
-            versions.iter().filter(|v| v.from <= from && from < v.to).map(|v| (v.service, v.municipality)).collect();
+        let mut placed: Vec<_> = versions
+            .iter()
+            .filter(|v| v.from <= from && from < v.to)
+            .map(|v| (v.service, v.municipality))
+            .collect();
         placed.sort_unstable();
         placed.dedup();
-        let Some(municipality) = majority(placed.iter().map(|(_, municipality)| *municipality)) else { continue };
+        let Some(municipality) = majority(placed.iter().map(|(_, municipality)| *municipality)) else {
+            continue;
+        };
         let in_scope = placed.iter().any(|(service, _)| services.in_scope(*service, from));
         match seats.last_mut() {
-            Some(last) if last.to == from && last.municipality == municipality && last.in_scope == in_scope => {
+            Some(last)
+                if last.to == from && last.municipality == municipality && last.in_scope == in_scope =>
+            {
                 last.to = to;
             }
             _ => seats.push(Seat { office: versions[0].office, municipality, from, to, in_scope }),

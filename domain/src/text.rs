@@ -88,9 +88,9 @@ pub fn integer(text: &str) -> Option<i64> {
             c => kept.push(c),
         }
     }
-    let whole = kept.split_once('.').map_or(kept.as_str(), |(whole, rest)| {
-        if rest.bytes().all(|b| b == b'0') { whole } else { "" }
-    });
+    let whole = kept
+        .split_once('.')
+        .map_or(kept.as_str(), |(whole, rest)| if rest.bytes().all(|b| b == b'0') { whole } else { "" });
     whole.trim_end_matches(['件', '所', '人', '名']).parse().ok()
 }
 
@@ -120,7 +120,9 @@ fn is_plain(text: &str) -> bool {
             at += 1;
             continue;
         }
-        let Some(&[a, b, c]) = bytes.get(at..at + 3).and_then(|three| three.first_chunk::<3>()) else { return false };
+        let Some(&[a, b, c]) = bytes.get(at..at + 3).and_then(|three| three.first_chunk::<3>()) else {
+            return false;
+        };
         let point = (u32::from(a & 0x0f) << 12) | (u32::from(b & 0x3f) << 6) | u32::from(c & 0x3f);
         let plain = (a & 0xf0) == 0xe0
             && matches!(point, 0x3001..=0x3015 | 0x3041..=0x3096 | 0x30a1..=0x30fe | 0x4e00..=0x9fff);
@@ -165,7 +167,8 @@ mod tests {
 
     #[test]
     fn counts_are_read_as_printed() {
-        for (printed, count) in [("1,568", 1568), ("１，５６８", 1568), ("1568.0", 1568), ("△5", -5), (" ▲ 1,000 ", -1000)]
+        for (printed, count) in
+            [("1,568", 1568), ("１，５６８", 1568), ("1568.0", 1568), ("△5", -5), (" ▲ 1,000 ", -1000)]
         {
             assert_eq!(integer(printed), Some(count), "{printed}");
         }

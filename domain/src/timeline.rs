@@ -12,8 +12,8 @@ use crate::{
     code::MunicipalityCode,
     import::{Coverage, ImportCounts, Source},
     office_number::OfficeNumber,
-    service::{ServiceKind, Services},
     seat::{Seat, seats},
+    service::{ServiceKind, Services},
 };
 
 /// The end of what still holds.
@@ -142,7 +142,13 @@ impl Comparison {
 
     /// Judges a row by its fingerprint. A row that is new or changed must be read in full and then accepted;
     /// one that turns out to be unreadable is not accepted, and what was known about it stays.
-    pub fn meet(&mut self, number: OfficeNumber, service: ServiceKind, fingerprint: u64, line: u64) -> Verdict {
+    pub fn meet(
+        &mut self,
+        number: OfficeNumber,
+        service: ServiceKind,
+        fingerprint: u64,
+        line: u64,
+    ) -> Verdict {
         let key = (number.key(), service);
         self.counts.rows += 1;
         if let Some(&(first, line)) = self.seen.get(&key) {
@@ -160,9 +166,17 @@ impl Comparison {
     }
 
     /// Takes in a row that was judged new or changed and could be read in full.
-    pub fn accept(&mut self, number: OfficeNumber, service: ServiceKind, municipality: MunicipalityCode, card: i64) {
+    pub fn accept(
+        &mut self,
+        number: OfficeNumber,
+        service: ServiceKind,
+        municipality: MunicipalityCode,
+        card: i64,
+    ) {
         let key = (number.key(), service);
-        let Some(&(fingerprint, _)) = self.seen.get(&key) else { return };
+        let Some(&(fingerprint, _)) = self.seen.get(&key) else {
+            return;
+        };
         let as_of = self.list.as_of;
         let horizon = self.horizon(service, municipality);
         let to = match self.at.get(&key) {

@@ -64,10 +64,10 @@ CREATE TABLE definition (
 
 -- Imports -------------------------------------------------------------------------------------------------------
 
--- `seq` orders imports by when they were learned; the larger one wins between listings of the same day.
+-- `seq` is the number people call an import by. It orders imports by when they were learned; the larger one wins
+-- between listings of the same day.
 CREATE TABLE import (
     seq         INTEGER NOT NULL,
-    id          BLOB NOT NULL,
     kind        TEXT NOT NULL,
     source      INTEGER,
     as_of       TEXT NOT NULL,
@@ -84,7 +84,6 @@ CREATE TABLE import (
     rows_warned INTEGER NOT NULL,
     rows_outside INTEGER NOT NULL,
     CONSTRAINT import_pkey PRIMARY KEY (seq),
-    CONSTRAINT import_id_key UNIQUE (id),
     CONSTRAINT import_kind_check CHECK (kind IN ('offices', 'usage', 'published')),
     CONSTRAINT import_mode_check CHECK (mode IN ('snapshot', 'addition'))
 ) STRICT;

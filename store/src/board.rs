@@ -18,7 +18,11 @@ type PrefectureRow = (i64, i64, i64, i64, i64, i64, i64);
 
 impl Read {
     /// The last day on or before `on` for which there are figures.
-    pub async fn board_date(&mut self, definition: &DefinitionId, on: NaiveDate) -> Result<Option<NaiveDate>, StoreError> {
+    pub async fn board_date(
+        &mut self,
+        definition: &DefinitionId,
+        on: NaiveDate,
+    ) -> Result<Option<NaiveDate>, StoreError> {
         Ok(run!(self, sql::BOARD_DATE, |q, c| {
             sqlx::query_scalar(q).bind(definition.as_str()).bind(on).fetch_one(c)
         })?)
@@ -77,13 +81,21 @@ impl Read {
         as_of: NaiveDate,
     ) -> Result<Option<MunicipalityCount>, StoreError> {
         let row: Option<(i64, i64, i64, i64)> = run!(self, sql::BOARD_MUNICIPALITY, |q, c| {
-            sqlx::query_as(q).bind(definition.as_str()).bind(i64::from(of.get())).bind(as_of).fetch_optional(c)
+            sqlx::query_as(q)
+                .bind(definition.as_str())
+                .bind(i64::from(of.get()))
+                .bind(as_of)
+                .fetch_optional(c)
         })?;
         row.map(municipality_count).transpose()
     }
 
     /// The kinds of service of a municipality on a day.
-    pub async fn kind_counts(&mut self, of: MunicipalityCode, as_of: NaiveDate) -> Result<Vec<KindCount>, StoreError> {
+    pub async fn kind_counts(
+        &mut self,
+        of: MunicipalityCode,
+        as_of: NaiveDate,
+    ) -> Result<Vec<KindCount>, StoreError> {
         let rows: Vec<(i64, i64, i64)> = run!(self, sql::BOARD_SERVICES, |q, c| {
             sqlx::query_as(q).bind(as_of).bind(i64::from(of.get())).fetch_all(c)
         })?;
@@ -104,7 +116,12 @@ impl Read {
     ) -> Result<Vec<TrendPoint>, StoreError> {
         let key = of.map_or(0, |code| i64::from(code.get()));
         let rows: Vec<(NaiveDate, i64, i64, i64, i64)> = run!(self, sql::BOARD_PREFECTURE_TREND, |q, c| {
-            sqlx::query_as(q).bind(definition.as_str()).bind(key).bind(until).bind(i64::from(limit)).fetch_all(c)
+            sqlx::query_as(q)
+                .bind(definition.as_str())
+                .bind(key)
+                .bind(until)
+                .bind(i64::from(limit))
+                .fetch_all(c)
         })?;
         oldest_first(rows)
     }
@@ -119,7 +136,12 @@ impl Read {
     ) -> Result<Vec<TrendPoint>, StoreError> {
         let key = i64::from(of.get());
         let rows: Vec<(NaiveDate, i64, i64)> = run!(self, sql::BOARD_MUNICIPALITY_TREND, |q, c| {
-            sqlx::query_as(q).bind(definition.as_str()).bind(key).bind(until).bind(i64::from(limit)).fetch_all(c)
+            sqlx::query_as(q)
+                .bind(definition.as_str())
+                .bind(key)
+                .bind(until)
+                .bind(i64::from(limit))
+                .fetch_all(c)
         })?;
         oldest_first(rows.into_iter().map(|(as_of, offices, users)| (as_of, offices, users, 0, 0)).collect())
     }
@@ -153,7 +175,9 @@ fn prefecture_count(row: PrefectureRow) -> Result<PrefectureCount, StoreError> {
     })
 }
 
-fn municipality_count((code, offices, users, unmatched): (i64, i64, i64, i64)) -> Result<MunicipalityCount, StoreError> {
+fn municipality_count(
+    (code, offices, users, unmatched): (i64, i64, i64, i64),
+) -> Result<MunicipalityCount, StoreError> {
     Ok(MunicipalityCount {
         municipality: municipality(code)?,
         offices: count(offices)?,

@@ -26,7 +26,12 @@ impl Table {
 
     fn insert(&self, rows: usize) -> String {
         let marks = format!("({})", vec!["?"; self.columns.len()].join(","));
-        format!("INSERT INTO {} ({}) VALUES {}", self.name, self.columns.join(","), vec![marks; rows].join(","))
+        format!(
+            "INSERT INTO {} ({}) VALUES {}",
+            self.name,
+            self.columns.join(","),
+            vec![marks; rows].join(",")
+        )
     }
 
     fn copy(&self) -> String {
@@ -180,7 +185,10 @@ impl Write {
                 }
                 if in_filling > 0 {
                     let text = batch.table.insert(in_filling);
-                    sqlx::query_with(AssertSqlSafe(text), filling).persistent(false).execute(&mut **t).await?;
+                    sqlx::query_with(AssertSqlSafe(text), filling)
+                        .persistent(false)
+                        .execute(&mut **t)
+                        .await?;
                 }
             }
             (Engine::Postgres(t), Form::Postgres(text)) => {

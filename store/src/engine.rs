@@ -174,7 +174,10 @@ impl Read {
     ///
     /// sqlx hands rows over one by one at some microseconds each; a list of hundreds comes several times faster
     /// as one text.
-    pub(crate) fn from_json<T: serde::de::DeserializeOwned>(json: &str, what: &'static str) -> Result<T, StoreError> {
+    pub(crate) fn from_json<T: serde::de::DeserializeOwned>(
+        json: &str,
+        what: &'static str,
+    ) -> Result<T, StoreError> {
         serde_json::from_str(json).map_err(|source| StoreError::Shape { what, source })
     }
 

@@ -7,7 +7,6 @@ use domain::{
     usage::ListingMode,
 };
 use sqlx::FromRow;
-use uuid::Uuid;
 
 use crate::{
     bulk::{Cell, Table},
@@ -20,10 +19,8 @@ use crate::{
 /// An import as it is remembered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Import {
-    /// Its place in the order of imports.
+    /// Its number, by which people call it; a later import has a larger one.
     pub seq: i64,
-    /// Its public id.
-    pub id: Uuid,
     /// What kind of list it brought.
     pub kind: ImportKind,
     /// Where an office list comes from.
@@ -73,7 +70,6 @@ pub struct StoredFinding {
 #[derive(FromRow)]
 struct Row {
     seq: i64,
-    id: Uuid,
     kind: String,
     source: Option<i64>,
     as_of: NaiveDate,
@@ -98,7 +94,6 @@ impl TryFrom<Row> for Import {
         let rows = |value: i64| valid(u64::try_from(value).ok(), "import", "rows", value);
         Ok(Self {
             seq: row.seq,
-            id: row.id,
             kind: valid(ImportKind::from_code(&row.kind), "import", "kind", row.kind)?,
             source: row.source.map(source).transpose()?,
             as_of: row.as_of,
@@ -136,20 +131,11 @@ impl Read {
             .collect()
     }
 
-    /// The sequence number of an earlier import of exactly this file for the same day, area and mode.
-    pub async fn same_import(
-        &mut self,
-        of: ImportKind,
-        as_of: NaiveDate,
-        about: Area,
-        mode: Option<ListingMode>,
-        file: &ImportFile,
-    ) -> Result<Option<i64>, StoreError> {
-        let (about, mode) = (i64::from(about.key()), mode.map_or("", ListingMode::code));
-        Ok(run!(self, sql::IMPORTS_SAME, |q, c| {
-            let query = sqlx::query_scalar(q).bind(of.code()).bind(as_of).bind(about).bind(mode);
-            query.bind(1_i64).bind(&file.sha256).fetch_one(c)
-        })?)
+    /// The day of the earliest office list about each area that lists were ever declared for.
+    pub async fn first_office_lists(&mut self) -> Result<Vec<(Area, NaiveDate)>, StoreError> {
+        let rows: Vec<(i64, NaiveDate)> =
+            run!(self, sql::IMPORTS_FIRST_OFFICES, |q, c| sqlx::query_as(q).fetch_all(c))?;
+        rows.into_iter().map(|(about, as_of)| Ok((area(about)?, as_of))).collect()
     }
 
     /// Imports, the newest first.
@@ -166,9 +152,10 @@ impl Read {
         count(rows)
     }
 
-    /// The import with this id.
-    pub async fn import(&mut self, id: Uuid) -> Result<Option<Import>, StoreError> {
-        let row: Option<Row> = run!(self, sql::IMPORTS_GET, |q, c| sqlx::query_as(q).bind(id).fetch_optional(c))?;
+    /// The import with this number.
+    pub async fn import(&mut self, seq: i64) -> Result<Option<Import>, StoreError> {
+        let row: Option<Row> =
+            run!(self, sql::IMPORTS_GET, |q, c| sqlx::query_as(q).bind(seq).fetch_optional(c))?;
         row.map(Import::try_from).transpose()
     }
 
@@ -178,14 +165,24 @@ impl Read {
     }
 
     /// What was found in the rows of an import, in the order it was found.
-    pub async fn findings(&mut self, seq: i64, limit: u32, offset: u32) -> Result<Vec<StoredFinding>, StoreError> {
+    pub async fn findings(
+        &mut self,
+        seq: i64,
+        limit: u32,
+        offset: u32,
+    ) -> Result<Vec<StoredFinding>, StoreError> {
         Ok(run!(self, sql::IMPORTS_FINDINGS, |q, c| {
             sqlx::query_as(q).bind(seq).bind(i64::from(limit)).bind(i64::from(offset)).fetch_all(c)
         })?)
     }
 
     /// The lists of a kind that speak about an area on a day, newest first: the sources of a figure.
-    pub async fn lists_behind(&mut self, of: ImportKind, about: Area, on: NaiveDate) -> Result<Vec<Import>, StoreError> {
+    pub async fn lists_behind(
+        &mut self,
+        of: ImportKind,
+        about: Area,
+        on: NaiveDate,
+    ) -> Result<Vec<Import>, StoreError> {
         let prefecture = about.prefecture().map_or(0, |p| i64::from(p.get()));
         let rows: Vec<Row> = run!(self, sql::IMPORTS_SPEAKING, |q, c| {
             let query = sqlx::query_as(q).bind(of.code()).bind(on).bind(prefecture);
@@ -211,12 +208,13 @@ impl Write {
         let int = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         let n = &import.counts;
         run!(self.0, sql::IMPORTS_ADD, |q, c| async {
-            let query = sqlx::query(q).bind(import.seq).bind(import.id).bind(import.kind.code());
+            let query = sqlx::query(q).bind(import.seq).bind(import.kind.code());
             let query = query.bind(import.source.map(|s| i64::from(s.key()))).bind(import.as_of);
             let query = query.bind(i64::from(import.area.key())).bind(import.mode.map(ListingMode::code));
             let query = query.bind(&import.title).bind(import.imported_at);
             let query = query.bind(int(n.rows)).bind(int(n.new)).bind(int(n.changed)).bind(int(n.gone));
-            let query = query.bind(int(n.unchanged)).bind(int(n.rejected)).bind(int(n.warned)).bind(int(n.outside));
+            let query =
+                query.bind(int(n.unchanged)).bind(int(n.rejected)).bind(int(n.warned)).bind(int(n.outside));
             query.execute(c).await.map(drop)
         })?;
         for (place, file) in (0_i64..).zip(files) {

@@ -13,7 +13,6 @@ use domain::{
     usage::{ListingMode, UsageState},
 };
 use sqlx::FromRow;
-use uuid::Uuid;
 
 use crate::{
     board::municipalities_of,
@@ -127,8 +126,8 @@ pub struct OfficeEntry {
     pub file: Option<String>,
     /// The line in that file.
     pub line: i64,
-    /// The import that brought it.
-    pub import: Uuid,
+    /// The number of the import that brought it.
+    pub import: i64,
 }
 
 /// Where an office counted, and when.
@@ -155,8 +154,8 @@ pub struct UsageEntry {
     pub area: Area,
     /// What it says; `None` when it does not name the office.
     pub state: Option<UsageState>,
-    /// The import that brought it.
-    pub import: Uuid,
+    /// The number of the import that brought it.
+    pub import: i64,
     /// The name of the listing.
     pub title: String,
 }
@@ -202,12 +201,17 @@ struct EntryRow {
     details: String,
     line: i64,
     file: Option<String>,
-    import: Uuid,
+    import: i64,
 }
 
 impl Read {
     /// How many offices of a municipality pass a filter.
-    pub async fn office_count(&mut self, of: MunicipalityCode, days: Days, filter: OfficeFilter) -> Result<u32, StoreError> {
+    pub async fn office_count(
+        &mut self,
+        of: MunicipalityCode,
+        days: Days,
+        filter: OfficeFilter,
+    ) -> Result<u32, StoreError> {
         let (service, using, scope) = filter_keys(filter);
         let rows: i64 = run!(self, sql::LISTS_COUNT, |q, c| {
             let query = sqlx::query_scalar(q).bind(i64::from(of.get())).bind(days.offices).bind(days.board);
@@ -250,15 +254,21 @@ impl Read {
         let rows: Vec<(i64, NaiveDate, NaiveDate, bool)> =
             run!(self, sql::LISTS_SEATS, |q, c| sqlx::query_as(q).bind(number.key()).fetch_all(c))?;
         rows.into_iter()
-            .map(|(place, from, to, in_scope)| Ok(SeatSpan { municipality: municipality(place)?, from, to, in_scope }))
+            .map(|(place, from, to, in_scope)| {
+                Ok(SeatSpan { municipality: municipality(place)?, from, to, in_scope })
+            })
             .collect()
     }
 
     /// What each usage listing of an office's areas said about it, the newest first.
-    pub async fn usage_of(&mut self, number: OfficeNumber, at: Option<MunicipalityCode>) -> Result<Vec<UsageEntry>, StoreError> {
+    pub async fn usage_of(
+        &mut self,
+        number: OfficeNumber,
+        at: Option<MunicipalityCode>,
+    ) -> Result<Vec<UsageEntry>, StoreError> {
         let prefecture = i64::from(at.map_or(number.prefecture(), MunicipalityCode::prefecture).get());
         let place = at.map_or(prefecture, |code| i64::from(code.get()));
-        type Row = (NaiveDate, String, i64, Option<i64>, Uuid, String);
+        type Row = (NaiveDate, String, i64, Option<i64>, i64, String);
         let rows: Vec<Row> = run!(self, sql::LISTS_USAGE_OF, |q, c| {
             sqlx::query_as(q).bind(number.key()).bind(prefecture).bind(place).fetch_all(c)
         })?;
@@ -286,7 +296,12 @@ impl Read {
     }
 
     /// A part of the offices whose number, name, reading, telephone or corporation holds every term.
-    pub async fn search(&mut self, terms: &[String], days: Days, slice: Slice) -> Result<Vec<OfficeLine>, StoreError> {
+    pub async fn search(
+        &mut self,
+        terms: &[String],
+        days: Days,
+        slice: Slice,
+    ) -> Result<Vec<OfficeLine>, StoreError> {
         let [a, b, c3] = patterns(terms);
         let json: String = run!(self, sql::LISTS_SEARCH, |q, c| {
             let query = sqlx::query_scalar(q).bind(days.offices).bind(days.board).bind(&a).bind(&b).bind(&c3);
@@ -311,7 +326,11 @@ impl Read {
         })?;
         rows.into_iter()
             .map(|(key, as_of, place)| {
-                Ok(Unmatched { number: number(key)?, as_of, municipality: place.map(municipality).transpose()? })
+                Ok(Unmatched {
+                    number: number(key)?,
+                    as_of,
+                    municipality: place.map(municipality).transpose()?,
+                })
             })
             .collect()
     }

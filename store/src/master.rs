@@ -61,7 +61,11 @@ impl Read {
                     name,
                     role,
                     synonyms: synonyms.split(BETWEEN).filter(|s| !s.is_empty()).map(str::to_owned).collect(),
-                    scope: scopes.iter().filter(|(of, ..)| *of == id).map(|&(_, from, is)| (from, is)).collect(),
+                    scope: scopes
+                        .iter()
+                        .filter(|(of, ..)| *of == id)
+                        .map(|&(_, from, is)| (from, is))
+                        .collect(),
                 })
             })
             .collect::<Result<_, StoreError>>()?;
@@ -70,7 +74,8 @@ impl Read {
 
     /// Every definition of the KPI, each from the day it holds.
     pub async fn definitions(&mut self) -> Result<Vec<Definition>, StoreError> {
-        let rows: Vec<DefinitionRow> = run!(self, sql::MASTER_DEFINITIONS, |q, c| sqlx::query_as(q).fetch_all(c))?;
+        let rows: Vec<DefinitionRow> =
+            run!(self, sql::MASTER_DEFINITIONS, |q, c| sqlx::query_as(q).fetch_all(c))?;
         rows.into_iter()
             .map(|(id, valid_from, name, base, states, m_num, m_den, p_num, p_den, note)| {
                 let states = states
@@ -94,7 +99,11 @@ impl Read {
 
 impl Write {
     /// Writes prefectures and municipalities; what is there already takes their names.
-    pub async fn put_gazetteer(&mut self, prefectures: &[Prefecture], places: &[Municipality]) -> Result<(), StoreError> {
+    pub async fn put_gazetteer(
+        &mut self,
+        prefectures: &[Prefecture],
+        places: &[Municipality],
+    ) -> Result<(), StoreError> {
         for p in prefectures {
             let code = i64::from(p.code.get());
             run!(self.0, sql::MASTER_PUT_PREFECTURE, |q, c| async {
@@ -102,7 +111,9 @@ impl Write {
             })?;
         }
         // Cities before their wards, which refer to them.
-        for m in places.iter().filter(|m| m.parent.is_none()).chain(places.iter().filter(|m| m.parent.is_some())) {
+        for m in
+            places.iter().filter(|m| m.parent.is_none()).chain(places.iter().filter(|m| m.parent.is_some()))
+        {
             let (code, parent) = (i64::from(m.code.get()), m.parent.map(|p| i64::from(p.get())));
             run!(self.0, sql::MASTER_PUT_MUNICIPALITY, |q, c| async {
                 let query = sqlx::query(q).bind(code).bind(m.kind.code()).bind(parent);
@@ -137,7 +148,8 @@ impl Write {
             let states = states.join(&BETWEEN.to_string());
             let (m, p) = (d.municipality_target, d.prefecture_target);
             run!(self.0, sql::MASTER_PUT_DEFINITION, |q, c| async {
-                let query = sqlx::query(q).bind(d.id.as_str()).bind(d.valid_from).bind(&d.name).bind(d.base.code());
+                let query =
+                    sqlx::query(q).bind(d.id.as_str()).bind(d.valid_from).bind(&d.name).bind(d.base.code());
                 let query = query.bind(&states).bind(i64::from(m.num)).bind(i64::from(m.den));
                 let query = query.bind(i64::from(p.num)).bind(i64::from(p.den)).bind(&d.note);
                 query.execute(c).await.map(drop)

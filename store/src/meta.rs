@@ -54,7 +54,9 @@ impl Read {
 impl Write {
     /// Says that the data changes. The first act of every import: on PostgreSQL it makes imports wait for each other.
     pub async fn advance(&mut self) -> Result<(), StoreError> {
-        let rows = run!(self.0, sql::META_ADVANCE, |q, c| async { Ok::<_, sqlx::Error>(sqlx::query(q).execute(c).await?.rows_affected()) })?;
+        let rows = run!(self.0, sql::META_ADVANCE, |q, c| async {
+            Ok::<_, sqlx::Error>(sqlx::query(q).execute(c).await?.rows_affected())
+        })?;
         Self::must_be_one(rows, "meta data_version")
     }
 

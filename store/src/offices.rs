@@ -22,15 +22,36 @@ use crate::{
 static CARD: Table = Table {
     name: "office_card",
     columns: &[
-        "id", "import", "file", "line", "name", "kana", "address", "building", "phone", "fax", "corporation",
-        "corporation_name", "latitude", "longitude", "details",
+        "id",
+        "import",
+        "file",
+        "line",
+        "name",
+        "kana",
+        "address",
+        "building",
+        "phone",
+        "fax",
+        "corporation",
+        "corporation_name",
+        "latitude",
+        "longitude",
+        "details",
     ],
 };
 static SEARCH: Table = Table { name: "office_search", columns: &["card", "office", "folded"] };
 static SERVICE: Table = Table {
     name: "office_service",
     columns: &[
-        "office", "service", "source", "valid_from", "card", "valid_to", "municipality", "fingerprint", "import",
+        "office",
+        "service",
+        "source",
+        "valid_from",
+        "card",
+        "valid_to",
+        "municipality",
+        "fingerprint",
+        "import",
     ],
 };
 static CLOSING: Table = Table {

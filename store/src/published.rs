@@ -51,7 +51,12 @@ impl Read {
             run!(self, sql::PUBLISHED_ROWS, |q, c| sqlx::query_as(q).bind(table).fetch_all(c))?;
         rows.into_iter()
             .map(|(of, offices, users, printed_rate)| {
-                Ok(PublishedRow { area: area(of)?, offices: count(offices)?, users: count(users)?, printed_rate })
+                Ok(PublishedRow {
+                    area: area(of)?,
+                    offices: count(offices)?,
+                    users: count(users)?,
+                    printed_rate,
+                })
             })
             .collect()
     }
@@ -59,20 +64,27 @@ impl Read {
 
 impl Write {
     /// Keeps a published table in place of an earlier one of the same day.
-    pub async fn put_published(&mut self, table: &PublishedTable, rows: &[PublishedRow]) -> Result<(), StoreError> {
+    pub async fn put_published(
+        &mut self,
+        table: &PublishedTable,
+        rows: &[PublishedRow],
+    ) -> Result<(), StoreError> {
         for sql in [&sql::PUBLISHED_FORGET_ROWS, &sql::PUBLISHED_FORGET_TABLE] {
             run!(self.0, sql, |q, c| async { sqlx::query(q).bind(table.as_of).execute(c).await.map(drop) })?;
         }
         let int = |value: Option<u32>| value.map(i64::from);
         run!(self.0, sql::PUBLISHED_ADD_TABLE, |q, c| async {
-            let query = sqlx::query(q).bind(table.import).bind(table.as_of).bind(&table.title).bind(&table.source);
-            let query = query.bind(int(table.printed.offices)).bind(int(table.printed.users)).bind(&table.note);
+            let query =
+                sqlx::query(q).bind(table.import).bind(table.as_of).bind(&table.title).bind(&table.source);
+            let query =
+                query.bind(int(table.printed.offices)).bind(int(table.printed.users)).bind(&table.note);
             query.execute(c).await.map(drop)
         })?;
         for row in rows {
             let of = row.area.key();
             run!(self.0, sql::PUBLISHED_ADD_ROW, |q, c| async {
-                let query = sqlx::query(q).bind(table.import).bind(i64::from(of)).bind(i64::from(row.offices));
+                let query =
+                    sqlx::query(q).bind(table.import).bind(i64::from(of)).bind(i64::from(row.offices));
                 query.bind(i64::from(row.users)).bind(&row.printed_rate).execute(c).await.map(drop)
             })?;
         }

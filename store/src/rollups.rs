@@ -17,7 +17,15 @@ static MUNICIPALITY: Table = Table {
 static PREFECTURE: Table = Table {
     name: "rollup_prefecture",
     columns: &[
-        "definition", "prefecture", "as_of", "offices", "users", "unmatched", "municipalities", "counted", "achieved",
+        "definition",
+        "prefecture",
+        "as_of",
+        "offices",
+        "users",
+        "unmatched",
+        "municipalities",
+        "counted",
+        "achieved",
     ],
 };
 static SERVICE: Table =

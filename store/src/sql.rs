@@ -93,10 +93,10 @@ statements! {
         IMPORTS_COVERAGES = "imports/coverages";
         IMPORTS_FILES = "imports/files";
         IMPORTS_FINDINGS = "imports/findings";
+        IMPORTS_FIRST_OFFICES = "imports/first_offices";
         IMPORTS_GET = "imports/get";
         IMPORTS_LIST = "imports/list";
         IMPORTS_NEXT = "imports/next";
-        IMPORTS_SAME = "imports/same";
         IMPORTS_SPEAKING = "imports/speaking";
         LISTS_OFFICE = "lists/office";
         LISTS_SEARCH_COUNT = "lists/search_count";

@@ -16,7 +16,8 @@ use crate::{
     sql,
 };
 
-static MEMBER: Table = Table { name: "usage_member", columns: &["listing", "office", "state", "municipality"] };
+static MEMBER: Table =
+    Table { name: "usage_member", columns: &["listing", "office", "state", "municipality"] };
 static EFFECTIVE: Table = Table { name: "usage_effective", columns: &["as_of", "municipality", "listing"] };
 
 impl Read {
@@ -51,9 +52,14 @@ impl Read {
 
 impl Write {
     /// Keeps a usage listing and its members, each office once.
-    pub async fn add_usage(&mut self, listing: &UsageListing, members: &[UsageMember]) -> Result<(), StoreError> {
+    pub async fn add_usage(
+        &mut self,
+        listing: &UsageListing,
+        members: &[UsageMember],
+    ) -> Result<(), StoreError> {
         run!(self.0, sql::USAGE_ADD_LISTING, |q, c| async {
-            let query = sqlx::query(q).bind(listing.id).bind(listing.as_of).bind(i64::from(listing.area.key()));
+            let query =
+                sqlx::query(q).bind(listing.id).bind(listing.as_of).bind(i64::from(listing.area.key()));
             query.bind(listing.mode.code()).execute(c).await.map(drop)
         })?;
         let mut batch = self.batch(&MEMBER);

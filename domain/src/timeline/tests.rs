@@ -124,7 +124,8 @@ fn a_list_of_another_prefecture_takes_nothing_here() {
 fn a_row_that_cannot_be_read_leaves_what_was_known() {
     let mut world = World::default();
     world.list("2026-01-31", &[(1, 10), (2, 20)]);
-    let list = Coverage { source: Source::OpenData, as_of: day("2026-02-28"), area: Area::Nation, kinds: None };
+    let list =
+        Coverage { source: Source::OpenData, as_of: day("2026-02-28"), area: Area::Nation, kinds: None };
     let mut comparison = Comparison::new(world.versions, list, &world.lists, 2);
     assert_eq!(comparison.meet(number(1), CARE, 11, 2), Verdict::Changed);
     comparison.spare(number(2));
@@ -134,7 +135,8 @@ fn a_row_that_cannot_be_read_leaves_what_was_known() {
 
 #[test]
 fn a_number_twice_in_a_list_counts_once() {
-    let list = Coverage { source: Source::OpenData, as_of: day("2026-02-28"), area: Area::Nation, kinds: None };
+    let list =
+        Coverage { source: Source::OpenData, as_of: day("2026-02-28"), area: Area::Nation, kinds: None };
     let mut comparison = Comparison::new(Vec::new(), list, &[], 1);
     assert_eq!(comparison.meet(number(1), CARE, 10, 2), Verdict::New);
     assert_eq!(comparison.meet(number(1), CARE, 10, 3), Verdict::Repeated(2));

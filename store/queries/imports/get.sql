@@ -1,3 +1,3 @@
-SELECT seq, id, kind, source, as_of, area, mode, title, imported_at, rows_read, rows_new, rows_changed, rows_gone,
+SELECT seq, kind, source, as_of, area, mode, title, imported_at, rows_read, rows_new, rows_changed, rows_gone,
        rows_unchanged, rows_rejected, rows_warned, rows_outside
-FROM import WHERE id = $1
+FROM import WHERE seq = $1

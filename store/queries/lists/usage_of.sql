@@ -1,5 +1,5 @@
 -- What each listing of the office's areas said about it, newest first.
-SELECT l.as_of, l.mode, l.area, m.state, i.id, i.title
+SELECT l.as_of, l.mode, l.area, m.state, l.import, i.title
 FROM usage_listing l
 JOIN import i ON i.seq = l.import
 LEFT JOIN usage_member m ON m.listing = l.import AND m.office = $1

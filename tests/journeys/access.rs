@@ -1,0 +1,112 @@
+//! The board for everyone: by the rules of accessibility, on a phone, with the keyboard alone, on paper.
+
+use anyhow::{Result, ensure};
+use fantoccini::key::Key;
+
+use super::{
+    board::{an_office, clean, field},
+    manners::PAGES,
+};
+use crate::harness::{axe, browser::Browser, installation::Installation};
+
+#[tokio::test]
+async fn every_page_passes_the_rules_of_accessibility() -> Result<()> {
+    let installation = Installation::demo()?;
+    let server = installation.serve(&[])?;
+    let office = format!("/offices/{}", field(&an_office(&server)?, "事業所番号")?);
+    let browser = Browser::open(&server).await?;
+    for path in PAGES.iter().copied().chain([office.as_str(), "/nowhere", "/imports/1"]) {
+        browser.visit(path).await?;
+        axe::nothing_serious(&browser).await?;
+        if path != "/nowhere" {
+            clean(&browser).await?;
+        }
+    }
+    Ok(())
+}
+
+/// WCAG 1.4.10: at 320 CSS pixels nothing stands out of the window, and 200 % at the usual size is 683.
+#[tokio::test]
+async fn on_a_phone_nothing_is_cut_off() -> Result<()> {
+    let installation = Installation::demo()?;
+    let server = installation.serve(&[])?;
+    let office = format!("/offices/{}", field(&an_office(&server)?, "事業所番号")?);
+    let browser = Browser::open(&server).await?;
+    for (width, height) in [(320, 568), (683, 384), (1366, 768)] {
+        browser.size(width, height).await?;
+        for path in PAGES.iter().copied().chain([office.as_str()]) {
+            browser.visit(path).await?;
+            let beyond = browser.overflow().await?;
+            ensure!(beyond <= 0, "{path} at {width}: {beyond} pixels stand out");
+            if width == 320 {
+                let name = path.trim_matches('/').replace(['/', '?', '='], "-");
+                browser.picture(&format!("phone-{}", if name.is_empty() { "nation" } else { &name })).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The whole way with Tab and Enter: skip link, search, a table's order, the next page.
+#[tokio::test]
+async fn the_keyboard_alone_does_every_job() -> Result<()> {
+    let installation = Installation::demo()?;
+    let server = installation.serve(&[])?;
+    let browser = Browser::open(&server).await?;
+    browser.visit("/").await?;
+    browser.press(&[Key::Tab.into()]).await?;
+    let first = browser.value("document.activeElement.getAttribute('href')").await?;
+    ensure!(first == "#main", "the first stop is {first}, not the skip link");
+    browser.press(&[Key::Enter.into()]).await?;
+    let there = browser.value("document.activeElement.id || location.hash").await?;
+    ensure!(there == "main" || there == "#main", "the skip link leads to {there}");
+    tab_to(&browser, "/prefectures/28").await?;
+    browser.press(&[Key::Enter.into()]).await?;
+    browser.arrives("the prefecture", |path| path.starts_with("/prefectures/28")).await?;
+    tab_to(&browser, "/prefectures/28?sort=rate").await?;
+    browser.press(&[Key::Enter.into()]).await?;
+    browser.arrives("the order by rate", |path| path.contains("sort=rate")).await?;
+    tab_to(&browser, "/municipalities/281000").await?;
+    browser.press(&[Key::Enter.into()]).await?;
+    browser.arrives("the municipality", |path| path.starts_with("/municipalities/281000")).await
+}
+
+/// Presses Tab until the focus, which must be visible, stands on a link that begins like this.
+async fn tab_to(browser: &Browser, href: &str) -> Result<()> {
+    for _ in 0..400 {
+        browser.press(&[Key::Tab.into()]).await?;
+        let here = browser.value("(document.activeElement.getAttribute('href') || '')").await?;
+        if here.as_str().is_some_and(|here| here.starts_with(href)) {
+            let style = "(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== 'none')";
+            let ring = browser.value(&format!("{style}(getComputedStyle(document.activeElement))")).await?;
+            ensure!(ring == true, "the focus on {href} cannot be seen");
+            return Ok(());
+        }
+    }
+    anyhow::bail!("the keyboard never reaches {href}")
+}
+
+/// A4: the page says what it is, as of when and by which definition, and leaves the navigation out.
+#[tokio::test]
+async fn pages_print_on_a4_with_their_facts() -> Result<()> {
+    let installation = Installation::demo()?;
+    let server = installation.serve(&[])?;
+    let browser = Browser::open(&server).await?;
+    for (path, name) in [
+        ("/", "nation"),
+        ("/prefectures/28", "prefecture"),
+        ("/municipalities/281000", "municipality"),
+        ("/municipalities/281000/offices", "offices"),
+    ] {
+        browser.visit(path).await?;
+        browser.print(name).await?;
+        let pdf = crate::harness::target()?.join(format!("screenshots/{name}.pdf"));
+        let text = std::process::Command::new("pdftotext").arg(&pdf).arg("-").output()?;
+        let text: String = String::from_utf8_lossy(&text.stdout).split_whitespace().collect();
+        for words in ["時点", "デモデータ"] {
+            ensure!(text.contains(words), "{path}: 「{words}」 is not on the print");
+        }
+        ensure!(!text.contains("本文へ移動"), "{path}: the skip link is on the print");
+    }
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! The stories, one file for each purpose.
+
+mod access;
+mod agreement;
+mod arrows;
+mod bad_files;
+mod board;
+mod docs;
+mod faults;
+mod first_start;
+mod import_cli;
+mod limits;
+mod manners;
+mod sizes;
+mod together;
+mod usage_listings;
