@@ -125,6 +125,8 @@ pub struct ImportCounts {
     pub warned: u64,
     /// Rows outside the area the list was declared for.
     pub outside: u64,
+    /// Rows that stood in the list before, with the same cells.
+    pub repeated: u64,
 }
 
 impl ImportCounts {

@@ -55,14 +55,17 @@ pub fn clean(text: &str) -> String {
 #[must_use]
 pub fn search_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
-    for c in nfkc(text).chars().flat_map(char::to_lowercase) {
+    for c in nfkc(text).chars() {
         match c {
+            'A'..='Z' => key.push(c.to_ascii_lowercase()),
             c if c.is_whitespace() || c.is_control() || is_hyphen(c) => {}
             // The long-vowel sign stands for a hyphen in 078ー123ー4567 and nowhere else.
             'ー' if key.ends_with(|before: char| before.is_ascii_digit()) => {}
             'ヶ' | 'ゖ' => key.push('ケ'),
             'ヵ' | 'ゕ' => key.push('カ'),
             'ぁ'..='ゔ' | 'ゝ' | 'ゞ' => key.push(char::from_u32(c as u32 + 0x60).unwrap_or(c)),
+            // Kana and kanji have no case, and asking for it costs more than all the rest.
+            '\u{80}'..='\u{2fff}' => key.extend(c.to_lowercase()),
             c => key.push(c),
         }
     }

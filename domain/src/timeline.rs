@@ -152,7 +152,11 @@ impl Comparison {
         let key = (number.key(), service);
         self.counts.rows += 1;
         if let Some(&(first, line)) = self.seen.get(&key) {
-            return if first == fingerprint { Verdict::Repeated(line) } else { Verdict::Contradicts(line) };
+            if first == fingerprint {
+                self.counts.repeated += 1;
+                return Verdict::Repeated(line);
+            }
+            return Verdict::Contradicts(line);
         }
         self.seen.insert(key, (fingerprint, line));
         match self.at.get(&key) {

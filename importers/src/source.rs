@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A list in a file, proven readable as text or workbook. The file is not kept in memory.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Source {
     path: PathBuf,
     name: String,

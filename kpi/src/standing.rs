@@ -81,7 +81,8 @@ impl Standing {
         match self.achieved {
             Some(true) => "達成",
             Some(false) => "未達成",
-            None if self.offices == 0 => "対象外",
+            None if self.offices == 0 && self.level == Level::Municipality => "対象外",
+            None if self.offices == 0 => "一覧なし",
             None => "判定なし",
         }
     }

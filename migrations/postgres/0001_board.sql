@@ -64,7 +64,8 @@ CREATE TABLE definition (
 -- Imports -------------------------------------------------------------------------------------------------------
 
 -- `seq` is the number people call an import by. It orders imports by when they were learned; the larger one wins
--- between listings of the same day.
+-- between listings of the same day. `kinds` are the services an office list spoke about, by their numbers with commas;
+-- NULL is every service.
 CREATE TABLE import (
     seq         BIGINT NOT NULL,
     kind        TEXT NOT NULL,
@@ -72,6 +73,7 @@ CREATE TABLE import (
     as_of       DATE NOT NULL,
     area        BIGINT NOT NULL,
     mode        TEXT,
+    kinds       TEXT,
     title       TEXT NOT NULL,
     imported_at TIMESTAMPTZ NOT NULL,
     rows_read   BIGINT NOT NULL,
@@ -82,6 +84,7 @@ CREATE TABLE import (
     rows_rejected BIGINT NOT NULL,
     rows_warned BIGINT NOT NULL,
     rows_outside BIGINT NOT NULL,
+    rows_repeated BIGINT NOT NULL,
     CONSTRAINT import_pkey PRIMARY KEY (seq),
     CONSTRAINT import_kind_check CHECK (kind IN ('offices', 'usage', 'published')),
     CONSTRAINT import_mode_check CHECK (mode IN ('snapshot', 'addition'))
@@ -95,14 +98,6 @@ CREATE TABLE import_file (
     bytes  BIGINT NOT NULL,
     CONSTRAINT import_file_pkey PRIMARY KEY (import, place),
     CONSTRAINT import_file_import_fkey FOREIGN KEY (import) REFERENCES import (seq)
-);
-
--- Which kinds of service an office list spoke about; no row means every kind.
-CREATE TABLE import_service (
-    import BIGINT NOT NULL,
-    kind   BIGINT NOT NULL,
-    CONSTRAINT import_service_pkey PRIMARY KEY (import, kind),
-    CONSTRAINT import_service_import_fkey FOREIGN KEY (import) REFERENCES import (seq)
 );
 
 CREATE TABLE finding (

@@ -65,7 +65,8 @@ CREATE TABLE definition (
 -- Imports -------------------------------------------------------------------------------------------------------
 
 -- `seq` is the number people call an import by. It orders imports by when they were learned; the larger one wins
--- between listings of the same day.
+-- between listings of the same day. `kinds` are the services an office list spoke about, by their numbers with commas;
+-- NULL is every service.
 CREATE TABLE import (
     seq         INTEGER NOT NULL,
     kind        TEXT NOT NULL,
@@ -73,6 +74,7 @@ CREATE TABLE import (
     as_of       TEXT NOT NULL,
     area        INTEGER NOT NULL,
     mode        TEXT,
+    kinds       TEXT,
     title       TEXT NOT NULL,
     imported_at TEXT NOT NULL,
     rows_read   INTEGER NOT NULL,
@@ -83,6 +85,7 @@ CREATE TABLE import (
     rows_rejected INTEGER NOT NULL,
     rows_warned INTEGER NOT NULL,
     rows_outside INTEGER NOT NULL,
+    rows_repeated INTEGER NOT NULL,
     CONSTRAINT import_pkey PRIMARY KEY (seq),
     CONSTRAINT import_kind_check CHECK (kind IN ('offices', 'usage', 'published')),
     CONSTRAINT import_mode_check CHECK (mode IN ('snapshot', 'addition'))
@@ -96,14 +99,6 @@ CREATE TABLE import_file (
     bytes  INTEGER NOT NULL,
     CONSTRAINT import_file_pkey PRIMARY KEY (import, place),
     CONSTRAINT import_file_import_fkey FOREIGN KEY (import) REFERENCES import (seq)
-) STRICT;
-
--- Which kinds of service an office list spoke about; no row means every kind.
-CREATE TABLE import_service (
-    import INTEGER NOT NULL,
-    kind   INTEGER NOT NULL,
-    CONSTRAINT import_service_pkey PRIMARY KEY (import, kind),
-    CONSTRAINT import_service_import_fkey FOREIGN KEY (import) REFERENCES import (seq)
 ) STRICT;
 
 CREATE TABLE finding (

@@ -4,7 +4,7 @@
 //! the whole game; PostgreSQL takes a stream. Rows are turned into the engine's own form by a [`Batch`], which may
 //! be filled on another thread than the one that sends it.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use chrono::NaiveDate;
 use sqlx::{Arguments, AssertSqlSafe, sqlite::SqliteArguments};
@@ -21,8 +21,13 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Rows of one statement on SQLite: the best of those tried, and far below the limit of 32,766 parameters.
-    const ROWS: usize = 100;
+    /// Values of one full statement on SQLite: the best of those tried, and far below the limit of 32,766.
+    const VALUES: usize = 3_000;
+
+    /// Rows of one full statement on SQLite.
+    const fn rows(&self) -> usize {
+        Self::VALUES / self.columns.len()
+    }
 
     fn insert(&self, rows: usize) -> String {
         let marks = format!("({})", vec!["?"; self.columns.len()].join(","));
@@ -69,14 +74,19 @@ pub struct Batch {
 }
 
 enum Form {
-    Sqlite { full: Vec<SqliteArguments>, filling: SqliteArguments, in_filling: usize },
+    Sqlite { full: Vec<SqliteArguments>, filling: SqliteArguments, in_filling: usize, days: Days },
     Postgres(String),
 }
 
 impl Batch {
     pub(crate) fn new(table: &'static Table, sqlite: bool) -> Self {
         let form = if sqlite {
-            Form::Sqlite { full: Vec::new(), filling: SqliteArguments::default(), in_filling: 0 }
+            Form::Sqlite {
+                full: Vec::new(),
+                filling: SqliteArguments::default(),
+                in_filling: 0,
+                days: Days::default(),
+            }
         } else {
             Form::Postgres(String::new())
         };
@@ -106,15 +116,15 @@ impl Batch {
         debug_assert_eq!(N, self.table.columns.len(), "cells of {}", self.table.name);
         self.rows += 1;
         match &mut self.form {
-            Form::Sqlite { full, filling, in_filling } => {
+            Form::Sqlite { full, filling, in_filling, days } => {
                 if *in_filling == 0 {
-                    filling.reserve(Table::ROWS * N, 0);
+                    filling.reserve(self.table.rows() * N, 0);
                 }
                 for cell in cells {
-                    bind(filling, cell);
+                    bind(filling, cell, days);
                 }
                 *in_filling += 1;
-                if *in_filling == Table::ROWS {
+                if *in_filling == self.table.rows() {
                     full.push(std::mem::take(filling));
                     *in_filling = 0;
                 }
@@ -132,13 +142,33 @@ impl Batch {
     }
 }
 
-fn bind(arguments: &mut SqliteArguments, cell: Cell) {
+/// The few days a bulk load repeats hundreds of thousands of times, each written out once.
+#[derive(Default)]
+struct Days(Vec<(NaiveDate, Arc<str>)>);
+
+impl Days {
+    /// Days that are remembered; a load has two or three.
+    const MOST: usize = 8;
+
+    fn text(&mut self, day: NaiveDate) -> Arc<str> {
+        if let Some((_, text)) = self.0.iter().find(|(known, _)| *known == day) {
+            return text.clone();
+        }
+        let text: Arc<str> = day.to_string().into();
+        if self.0.len() < Self::MOST {
+            self.0.push((day, text.clone()));
+        }
+        text
+    }
+}
+
+fn bind(arguments: &mut SqliteArguments, cell: Cell, days: &mut Days) {
     let added = match cell {
         Cell::Null => arguments.add(None::<i64>),
         Cell::Int(value) => arguments.add(value),
         Cell::Real(value) => arguments.add(value),
         Cell::Flag(value) => arguments.add(value),
-        Cell::Day(value) => arguments.add(value),
+        Cell::Day(value) => arguments.add(days.text(value)),
         Cell::Text(value) => arguments.add(value),
     };
     debug_assert!(added.is_ok(), "plain values always encode");
@@ -167,7 +197,44 @@ fn write_copy(text: &mut String, cell: Cell) {
     debug_assert!(written.is_ok(), "writing to a string does not fail");
 }
 
+/// Rows turned into cells before they are handed to the engine.
+const HANDFUL: usize = 2_000;
+
 impl Write {
+    /// Sends many rows of a table, turning the next ones into the engine's form on another thread meanwhile.
+    pub(crate) async fn pour<T, const N: usize>(
+        &mut self,
+        table: &'static Table,
+        rows: Vec<T>,
+        cells: fn(&T) -> [Cell; N],
+    ) -> Result<(), StoreError>
+    where
+        T: Send + Sync + 'static,
+    {
+        let sqlite = matches!(self.0.0, Engine::Sqlite(_));
+        let filled = move |rows: &[T]| {
+            let mut batch = Batch::new(table, sqlite);
+            rows.iter().for_each(|row| batch.push(cells(row)));
+            batch
+        };
+        if rows.len() <= HANDFUL {
+            return self.send(filled(&rows)).await;
+        }
+        let (fill, mut filling) = tokio::sync::mpsc::channel(4);
+        tokio::task::spawn_blocking(move || {
+            for handful in rows.chunks(HANDFUL) {
+                // The other end is gone only when the engine refused, and then it tells why.
+                if fill.blocking_send(filled(handful)).is_err() {
+                    break;
+                }
+            }
+        });
+        while let Some(batch) = filling.recv().await {
+            self.send(batch).await?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn batch(&self, table: &'static Table) -> Batch {
         Batch::new(table, matches!(self.0.0, Engine::Sqlite(_)))
     }
@@ -175,9 +242,9 @@ impl Write {
     /// Sends the rows of a batch.
     pub async fn send(&mut self, batch: Batch) -> Result<(), StoreError> {
         match (&mut self.0.0, batch.form) {
-            (Engine::Sqlite(t), Form::Sqlite { full, filling, in_filling }) => {
+            (Engine::Sqlite(t), Form::Sqlite { full, filling, in_filling, .. }) => {
                 if !full.is_empty() {
-                    let text = std::sync::Arc::new(batch.table.insert(Table::ROWS));
+                    let text = std::sync::Arc::new(batch.table.insert(batch.table.rows()));
                     for arguments in full {
                         // Safe: the text is made of our own table and column names and question marks.
                         sqlx::query_with(AssertSqlSafe(text.clone()), arguments).execute(&mut **t).await?;

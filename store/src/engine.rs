@@ -204,4 +204,11 @@ impl Read {
         }
         Ok(())
     }
+
+    /// Runs a statement that takes no values, whatever it does: for the test that a reader is refused by the engine.
+    #[doc(hidden)]
+    pub async fn attempt(&mut self, sql: &Sql) -> Result<(), StoreError> {
+        run!(self, sql, |q, c| async { sqlx::query(q).execute(c).await.map(drop) })?;
+        Ok(())
+    }
 }

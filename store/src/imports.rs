@@ -4,15 +4,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     area::Area,
     import::{Coverage, ImportCounts, ImportKind, Source},
+    service::ServiceKind,
     usage::ListingMode,
 };
 use sqlx::FromRow;
 
 use crate::{
+    board::municipalities_of,
     bulk::{Cell, Table},
     engine::{Read, Write, run},
     error::{StoreError, valid},
-    master::{count, kind},
+    master::count,
     sql,
 };
 
@@ -31,6 +33,8 @@ pub struct Import {
     pub area: Area,
     /// Whether a usage listing is the whole truth or an addition.
     pub mode: Option<ListingMode>,
+    /// The services an office list spoke about; `None` is every service.
+    pub kinds: Option<Vec<ServiceKind>>,
     /// What people call it: the name of its file or table.
     pub title: String,
     /// When we learned it.
@@ -75,6 +79,7 @@ struct Row {
     as_of: NaiveDate,
     area: i64,
     mode: Option<String>,
+    kinds: Option<String>,
     title: String,
     imported_at: DateTime<Utc>,
     rows_read: i64,
@@ -85,6 +90,7 @@ struct Row {
     rows_rejected: i64,
     rows_warned: i64,
     rows_outside: i64,
+    rows_repeated: i64,
 }
 
 impl TryFrom<Row> for Import {
@@ -99,6 +105,7 @@ impl TryFrom<Row> for Import {
             as_of: row.as_of,
             area: area(row.area)?,
             mode: row.mode.map(|m| valid(ListingMode::from_code(&m), "import", "mode", m)).transpose()?,
+            kinds: row.kinds.as_deref().map(kinds).transpose()?,
             title: row.title,
             imported_at: row.imported_at,
             counts: ImportCounts {
@@ -110,6 +117,7 @@ impl TryFrom<Row> for Import {
                 rejected: rows(row.rows_rejected)?,
                 warned: rows(row.rows_warned)?,
                 outside: rows(row.rows_outside)?,
+                repeated: rows(row.rows_repeated)?,
             },
         })
     }
@@ -118,15 +126,12 @@ impl TryFrom<Row> for Import {
 impl Read {
     /// What every office list spoke about, in the order they came.
     pub async fn coverages(&mut self) -> Result<Vec<Coverage>, StoreError> {
-        let rows: Vec<(i64, i64, NaiveDate, i64, Option<i64>)> =
+        let rows: Vec<(i64, NaiveDate, i64, Option<String>)> =
             run!(self, sql::IMPORTS_COVERAGES, |q, c| sqlx::query_as(q).fetch_all(c))?;
-        rows.chunk_by(|a, b| a.0 == b.0)
-            .map(|list| {
-                let (_, from, as_of, of, _) = list[0];
-                let kinds: Vec<_> =
-                    list.iter().filter_map(|row| row.4).map(kind).collect::<Result<_, StoreError>>()?;
-                let kinds = (!kinds.is_empty()).then_some(kinds);
-                Ok(Coverage { source: source(from)?, as_of, area: area(of)?, kinds })
+        rows.into_iter()
+            .map(|(from, as_of, about, of)| {
+                let kinds = of.as_deref().map(kinds).transpose()?;
+                Ok(Coverage { source: source(from)?, as_of, area: area(about)?, kinds })
             })
             .collect()
     }
@@ -184,9 +189,14 @@ impl Read {
         on: NaiveDate,
     ) -> Result<Vec<Import>, StoreError> {
         let prefecture = about.prefecture().map_or(0, |p| i64::from(p.get()));
+        let (from, to) = match about {
+            // A list of any part lies behind the figures of the whole.
+            Area::Nation | Area::Prefecture(_) => municipalities_of(about.prefecture()),
+            Area::Municipality(code) => (i64::from(code.get()), i64::from(code.get()) + 1),
+        };
         let rows: Vec<Row> = run!(self, sql::IMPORTS_SPEAKING, |q, c| {
             let query = sqlx::query_as(q).bind(of.code()).bind(on).bind(prefecture);
-            query.bind(i64::from(about.key())).fetch_all(c)
+            query.bind(from).bind(to).fetch_all(c)
         })?;
         rows.into_iter().map(Import::try_from).collect()
     }
@@ -211,26 +221,21 @@ impl Write {
             let query = sqlx::query(q).bind(import.seq).bind(import.kind.code());
             let query = query.bind(import.source.map(|s| i64::from(s.key()))).bind(import.as_of);
             let query = query.bind(i64::from(import.area.key())).bind(import.mode.map(ListingMode::code));
+            let query = query.bind(import.kinds.as_deref().map(kinds_text));
             let query = query.bind(&import.title).bind(import.imported_at);
             let query = query.bind(int(n.rows)).bind(int(n.new)).bind(int(n.changed)).bind(int(n.gone));
-            let query =
-                query.bind(int(n.unchanged)).bind(int(n.rejected)).bind(int(n.warned)).bind(int(n.outside));
+            let query = query
+                .bind(int(n.unchanged))
+                .bind(int(n.rejected))
+                .bind(int(n.warned))
+                .bind(int(n.outside))
+                .bind(int(n.repeated));
             query.execute(c).await.map(drop)
         })?;
         for (place, file) in (0_i64..).zip(files) {
             run!(self.0, sql::IMPORTS_ADD_FILE, |q, c| async {
                 let query = sqlx::query(q).bind(import.seq).bind(place).bind(&file.name);
                 query.bind(&file.sha256).bind(file.bytes).execute(c).await.map(drop)
-            })?;
-        }
-        Ok(())
-    }
-
-    /// Remembers which kinds of service an office list spoke about.
-    pub async fn add_coverage(&mut self, seq: i64, coverage: &Coverage) -> Result<(), StoreError> {
-        for kind in coverage.kinds.iter().flatten() {
-            run!(self.0, sql::IMPORTS_ADD_SERVICE, |q, c| async {
-                sqlx::query(q).bind(seq).bind(i64::from(kind.id())).execute(c).await.map(drop)
             })?;
         }
         Ok(())
@@ -253,6 +258,18 @@ impl Write {
         }
         self.send(batch).await
     }
+}
+
+/// Services as their column holds them.
+fn kinds_text(kinds: &[ServiceKind]) -> String {
+    kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn kinds(text: &str) -> Result<Vec<ServiceKind>, StoreError> {
+    text.split(',')
+        .filter(|id| !id.is_empty())
+        .map(|id| valid(id.parse().ok().map(ServiceKind::new), "import", "kinds", id))
+        .collect()
 }
 
 pub(crate) fn area(key: i64) -> Result<Area, StoreError> {

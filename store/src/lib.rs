@@ -15,6 +15,7 @@
 //! | counts kept for the pages | [`rollups`] |
 //! | what the board shows | [`board`] |
 //! | office lists, one office, search | [`lists`] |
+//! | whether the data is whole | [`soundness`] |
 //!
 //! Values come and go as types of `domain`; a stored value that does not parse is [`StoreError::Inconsistent`].
 
@@ -29,6 +30,7 @@ pub mod meta;
 pub mod offices;
 pub mod published;
 pub mod rollups;
+pub mod soundness;
 #[doc(hidden)]
 pub mod sql;
 pub mod usage;

@@ -317,11 +317,9 @@ impl Read {
         days: Days,
         slice: Slice,
     ) -> Result<Vec<Unmatched>, StoreError> {
-        let keys = of.map_or(0..i64::MAX, OfficeNumber::keys_of);
         let (from, to) = municipalities_of(of);
         let rows: Vec<(i64, NaiveDate, Option<i64>)> = run!(self, sql::LISTS_UNMATCHED, |q, c| {
-            let query = sqlx::query_as(q).bind(days.board).bind(keys.start).bind(keys.end).bind(days.offices);
-            let query = query.bind(from).bind(to);
+            let query = sqlx::query_as(q).bind(days.board).bind(days.offices).bind(from).bind(to);
             query.bind(i64::from(slice.limit)).bind(i64::from(slice.offset)).fetch_all(c)
         })?;
         rows.into_iter()

@@ -79,7 +79,6 @@ impl Write {
         let all = [
             &sql::DEMO_FINDING,
             &sql::DEMO_IMPORT_FILE,
-            &sql::DEMO_IMPORT_SERVICE,
             &sql::DEMO_USAGE_MEMBER,
             &sql::DEMO_USAGE_EFFECTIVE,
             &sql::DEMO_USAGE_LISTING,

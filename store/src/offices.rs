@@ -6,6 +6,7 @@ use domain::{
     facts::ServiceAt,
     office::OfficeRecord,
     office_number::OfficeNumber,
+    seat::Seat,
     text,
     timeline::{Difference, OPEN, Version},
 };
@@ -179,6 +180,30 @@ impl Read {
     }
 }
 
+impl Read {
+    /// Every seat of every office, to be held against the rows they follow from.
+    pub async fn all_seats(&mut self) -> Result<Vec<Seat>, StoreError> {
+        let mut seats = Vec::new();
+        for keys in shares() {
+            let json: String = run!(self, sql::OFFICES_ALL_SEATS, |q, c| {
+                sqlx::query_scalar(q).bind(keys.start).bind(keys.end).fetch_one(c)
+            })?;
+            for (place, office, from, to, in_scope) in
+                Self::from_json::<Vec<(i64, i64, NaiveDate, NaiveDate, i64)>>(&json, "seats")?
+            {
+                seats.push(Seat {
+                    office,
+                    municipality: municipality(place)?,
+                    from,
+                    to,
+                    in_scope: in_scope == 1,
+                });
+            }
+        }
+        Ok(seats)
+    }
+}
+
 /// The keys of all offices in 47 shares, one a prefecture, so that no result is larger than a prefecture.
 fn shares() -> impl Iterator<Item = std::ops::Range<i64>> {
     PrefectureCode::all().map(OfficeNumber::keys_of)
@@ -224,9 +249,10 @@ impl Write {
         }
         // In the order of their key, so that the tree grows at its end.
         difference.added.sort_unstable_by_key(|v| (v.office, v.service, v.source, v.from));
-        let mut batch = self.batch(&SERVICE);
-        for v in &difference.added {
-            batch.push([
+        let late = difference.added.iter().any(|v| v.to < OPEN);
+        let added = std::mem::take(&mut difference.added);
+        self.pour(&SERVICE, added, |v| {
+            [
                 Cell::Int(v.office),
                 Cell::Int(i64::from(v.service.id())),
                 Cell::Int(i64::from(v.source.key())),
@@ -236,9 +262,14 @@ impl Write {
                 Cell::Int(i64::from(v.municipality.get())),
                 Cell::Int(v.fingerprint.cast_signed()),
                 Cell::Int(v.import),
-            ]);
+            ]
+        })
+        .await?;
+        if late {
+            run!(self.0, sql::OFFICES_UNSEARCH_PAST, |q, c| async {
+                sqlx::query(q).bind(import).bind(OPEN).execute(c).await.map(drop)
+            })?;
         }
-        self.send(batch).await?;
         self.seat(import, difference).await
     }
 
@@ -255,16 +286,15 @@ impl Write {
             })?;
         }
         difference.seats.sort_unstable_by_key(|seat| (seat.municipality, seat.office, seat.from));
-        let mut batch = self.batch(&SEAT);
-        for seat in &difference.seats {
-            batch.push([
+        self.pour(&SEAT, difference.seats, |seat| {
+            [
                 Cell::Int(i64::from(seat.municipality.get())),
                 Cell::Int(seat.office),
                 Cell::Day(seat.from),
                 Cell::Day(seat.to),
                 Cell::Flag(seat.in_scope),
-            ]);
-        }
-        self.send(batch).await
+            ]
+        })
+        .await
     }
 }

@@ -44,7 +44,7 @@ impl Write {
         &mut self,
         as_of: NaiveDate,
         rollups: &[Rollup],
-        services: &[ServiceRollup],
+        services: Vec<ServiceRollup>,
     ) -> Result<(), StoreError> {
         let old = [
             &sql::ROLLUPS_FORGET_MUNICIPALITIES,
@@ -81,18 +81,18 @@ impl Write {
                 ]);
             }
         }
-        let mut kinds = self.batch(&SERVICE);
-        for s in services {
-            kinds.push([
-                Cell::Day(as_of),
-                int(s.municipality.get()),
-                Cell::Int(i64::from(s.count.kind.id())),
-                int(s.count.offices),
-                int(s.count.users),
-            ]);
-        }
         self.send(municipalities).await?;
         self.send(prefectures).await?;
-        self.send(kinds).await
+        let kinds = services.into_iter().map(|service| (as_of, service)).collect();
+        self.pour(&SERVICE, kinds, |(as_of, service)| {
+            [
+                Cell::Day(*as_of),
+                Cell::Int(i64::from(service.municipality.get())),
+                Cell::Int(i64::from(service.count.kind.id())),
+                Cell::Int(i64::from(service.count.offices)),
+                Cell::Int(i64::from(service.count.users)),
+            ]
+        })
+        .await
     }
 }

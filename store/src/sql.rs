@@ -74,7 +74,6 @@ statements! {
         DEMO_FINDING = "demo/finding";
         DEMO_IMPORT = "demo/import";
         DEMO_IMPORT_FILE = "demo/import_file";
-        DEMO_IMPORT_SERVICE = "demo/import_service";
         DEMO_OFFICE_CARD = "demo/office_card";
         DEMO_OFFICE_CLOSING = "demo/office_closing";
         DEMO_OFFICE_SEARCH = "demo/office_search";
@@ -88,7 +87,6 @@ statements! {
         DEMO_USAGE_MEMBER = "demo/usage_member";
         IMPORTS_ADD = "imports/add";
         IMPORTS_ADD_FILE = "imports/add_file";
-        IMPORTS_ADD_SERVICE = "imports/add_service";
         IMPORTS_COUNT = "imports/count";
         IMPORTS_COVERAGES = "imports/coverages";
         IMPORTS_FILES = "imports/files";
@@ -121,6 +119,7 @@ statements! {
         OFFICES_NEXT_CARD = "offices/next_card";
         OFFICES_SEATED = "offices/seated";
         OFFICES_UNSEARCH = "offices/unsearch";
+        OFFICES_UNSEARCH_PAST = "offices/unsearch_past";
         PUBLISHED_ADD_ROW = "published/add_row";
         PUBLISHED_ADD_TABLE = "published/add_table";
         PUBLISHED_FORGET_ROWS = "published/forget_rows";
@@ -131,6 +130,7 @@ statements! {
         ROLLUPS_FORGET_MUNICIPALITIES = "rollups/forget_municipalities";
         ROLLUPS_FORGET_PREFECTURES = "rollups/forget_prefectures";
         ROLLUPS_FORGET_SERVICES = "rollups/forget_services";
+        SOUNDNESS_ORPHANS = "soundness/orphans";
         USAGE_ADD_LISTING = "usage/add_listing";
         USAGE_FORGET_EFFECTIVE = "usage/forget_effective";
         USAGE_LISTINGS = "usage/listings";
@@ -140,6 +140,7 @@ statements! {
         LISTS_BY_NUMBER = "lists/by_number";
         LISTS_COUNT = "lists/count";
         LISTS_SEARCH = "lists/search";
+        OFFICES_ALL_SEATS = "offices/all_seats";
         OFFICES_SERVICES_AT = "offices/services_at";
         OFFICES_TIMELINE = "offices/timeline";
         USAGE_MEMBERS = "usage/members";

@@ -62,31 +62,32 @@ impl Write {
                 sqlx::query(q).bind(listing.id).bind(listing.as_of).bind(i64::from(listing.area.key()));
             query.bind(listing.mode.code()).execute(c).await.map(drop)
         })?;
-        let mut batch = self.batch(&MEMBER);
-        for member in members {
-            batch.push([
-                Cell::Int(listing.id),
+        let rows = members.iter().map(|member| (listing.id, *member)).collect();
+        self.pour(&MEMBER, rows, |(listing, member)| {
+            [
+                Cell::Int(*listing),
                 Cell::Int(member.number.key()),
                 Cell::Int(i64::from(member.state.key())),
                 member.municipality.map(|code| i64::from(code.get())).into(),
-            ]);
-        }
-        self.send(batch).await
+            ]
+        })
+        .await
     }
 
     /// Keeps which listings speak for which municipality on a date of the board.
     pub async fn put_effective(
         &mut self,
         as_of: NaiveDate,
-        effective: &[(MunicipalityCode, i64)],
+        effective: Vec<(MunicipalityCode, i64)>,
     ) -> Result<(), StoreError> {
         run!(self.0, sql::USAGE_FORGET_EFFECTIVE, |q, c| async {
             sqlx::query(q).bind(as_of).execute(c).await.map(drop)
         })?;
-        let mut batch = self.batch(&EFFECTIVE);
-        for &(municipality, listing) in effective {
-            batch.push([Cell::Day(as_of), Cell::Int(i64::from(municipality.get())), Cell::Int(listing)]);
-        }
-        self.send(batch).await
+        let rows =
+            effective.into_iter().map(|(municipality, listing)| (as_of, municipality, listing)).collect();
+        self.pour(&EFFECTIVE, rows, |(as_of, municipality, listing)| {
+            [Cell::Day(*as_of), Cell::Int(i64::from(municipality.get())), Cell::Int(*listing)]
+        })
+        .await
     }
 }

@@ -18,7 +18,10 @@ async fn every_page_passes_the_rules_of_accessibility() -> Result<()> {
     for path in PAGES.iter().copied().chain([office.as_str(), "/nowhere", "/imports/1"]) {
         browser.visit(path).await?;
         axe::nothing_serious(&browser).await?;
-        if path != "/nowhere" {
+        if path == "/nowhere" {
+            // The browser itself complains that a page is missing; read, so that the next page is not blamed.
+            browser.console().await?;
+        } else {
             clean(&browser).await?;
         }
     }

@@ -65,29 +65,35 @@ async fn a_table_is_ordered_by_code_rate_and_missing() -> Result<()> {
     let server = installation.serve(&[])?;
     let browser = Browser::open(&server).await?;
     browser.visit("/prefectures/28").await?;
-    for (sort, marked) in [("rate", "descending"), ("missing", "ascending"), ("code", "ascending")] {
-        let link = browser
-            .find(&format!("main th a[href*='sort={sort}'], main th[aria-sort] a[href='/prefectures/28']"))
-            .await?;
+    let heads = [
+        ("main th a[href*='sort=rate']", "descending"),
+        ("main th a[href*='sort=missing']", "ascending"),
         // The plain address is the order by code.
-        let link = if sort == "code" {
-            browser.find("main thead th:first-child a").await.unwrap_or(link)
-        } else {
-            link
-        };
-        link.click().await?;
+        ("main thead th:first-child a", "ascending"),
+    ];
+    for (head, marked) in heads {
+        browser.find(head).await?.click().await?;
         browser.find(&format!("main th[aria-sort='{marked}']")).await?;
-        let text = server
-            .get(&format!("/prefectures/28.csv?sort={sort}&order={}", &marked[..marked.len() - 6]))
-            .map(|reply| reply.text())?;
-        ensure!(text.lines().count() > 41, "the file of this order is not whole");
     }
-    let rates = |order: &str| -> Result<Vec<Vec<String>>> {
-        Page::new(&server.get(&format!("/prefectures/28?sort=rate&order={order}"))?.text()).main_table()
-    };
-    let (up, down) = (rates("asc")?, rates("desc")?);
-    ensure!(up.len() == down.len() && up.first() != down.first(), "the order does not show");
+    for (order, column) in [("rate&order=desc", "率"), ("missing&order=asc", "まであと")] {
+        let values = column_of(&server.get(&format!("/prefectures/28.csv?sort={order}"))?.text(), column)?;
+        let sorted =
+            if order.ends_with("desc") { values.is_sorted_by(|a, b| a >= b) } else { values.is_sorted() };
+        ensure!(values.len() == 41 && sorted, "not ordered by {order}: {values:?}");
+    }
     Ok(())
+}
+
+/// The figures of a column of a file.
+fn column_of(text: &str, name: &str) -> Result<Vec<f64>> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let header = reader.headers()?.clone();
+    let place = header
+        .iter()
+        .position(|head| head.contains(name))
+        .with_context(|| format!("no 「{name}」 in {header:?}"))?;
+    let rows = reader.records().collect::<Result<Vec<_>, _>>()?;
+    Ok(rows.iter().filter_map(|row| row.get(place)).filter_map(|cell| cell.parse().ok()).collect())
 }
 
 #[tokio::test]

@@ -31,7 +31,11 @@ fn lists_in_another_order_make_the_same_data() -> Result<()> {
             }
             let towns = kpi::csv(&installation, &["--area", "28", "--level", "municipality"])?;
             let server = installation.serve(&[])?;
-            results.push((towns, server.get("/municipalities/281000/offices.csv")?.text()));
+            let text = server.get("/municipalities/281000/offices.csv")?.text();
+            // The last line names the list that came last; the offices above it are the same.
+            let offices: Vec<String> =
+                text.lines().filter(|line| !line.starts_with("出典")).map(Into::into).collect();
+            results.push((towns, offices));
         }
         ensure!(results[0] == results[1], "{engine:?}: the order of the lists shows");
     }
@@ -82,6 +86,8 @@ fn two_imports_at_once_do_not_mix() -> Result<()> {
 fn the_board_answers_while_an_import_runs() -> Result<()> {
     for engine in Engine::all() {
         let installation = Installation::empty(engine)?;
+        let first = desk(&installation, &World::new(1, 2, 2)?)?;
+        ensure!(start(&installation, &first, "2025-12-31")?.wait()?.success(), "the first import fails");
         let lists = desk(&installation, &large(1)?)?;
         let server = installation.serve(&["--no-demo"])?;
         let old = server.get("/prefectures/01.csv")?;

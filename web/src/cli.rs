@@ -1,5 +1,6 @@
 //! The commands of `renkei`.
 
+pub mod check;
 pub mod import;
 pub mod kpi;
 pub mod serve;
@@ -34,6 +35,8 @@ enum Command {
     Import(import::Import),
     /// 目標までの状況を表示します
     Kpi(kpi::Kpi),
+    /// データに壊れたところがないか、数字が事実と合っているかを確かめます
+    Check,
     /// データベースをこの版の形に整えます
     Migrate,
     /// デモデータ（架空）を入れます
@@ -82,6 +85,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(settings) => serve::run(&cli.data, &cli.log, &settings).await,
         Command::Import(command) => Ok(import::run(&cli.data, command).await),
         Command::Kpi(command) => kpi::run(&cli.data, command).await,
+        Command::Check => check::run(&cli.data).await,
         Command::Migrate => {
             Place::open(&cli.data).await?;
             println!("データベースはこの版の形になっています。");

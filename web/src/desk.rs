@@ -112,21 +112,17 @@ impl Desk {
     /// Opens the files, off the async threads. One that cannot be read refuses the whole import.
     pub(crate) async fn open(files: &[PathBuf]) -> Result<Vec<Source>, Refusal> {
         let files = files.to_vec();
-        on_thread(move || {
-            files
-                .into_iter()
-                .map(|file| {
-                    let name = file.display().to_string();
-                    Source::open(&file).map_err(|source| Refusal::Unreadable { file: name, source })
-                })
-                .collect()
-        })
-        .await
+        on_thread(move || files.iter().map(|file| Self::open_one(file)).collect()).await
+    }
+
+    /// Opens a file.
+    pub(crate) fn open_one(file: &Path) -> Result<Source, Refusal> {
+        Source::open(file).map_err(|source| Refusal::Unreadable { file: file.display().to_string(), source })
     }
 
     /// Keeps the originals of an import that is about to be committed.
-    pub(crate) async fn keep(&self, files: &[(PathBuf, ImportFile)]) -> Result<(), Refusal> {
-        let (originals, files) = (self.originals.clone(), files.to_vec());
+    pub(crate) async fn keep(&self, files: Vec<(PathBuf, ImportFile)>) -> Result<(), Refusal> {
+        let originals = self.originals.clone();
         on_thread(move || {
             files
                 .iter()

@@ -1,27 +1,24 @@
 //! What handlers have at hand, and how they make a page.
 
+mod behind;
+
 use std::time::Duration;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
-use chrono::NaiveDate;
-use domain::{
-    area::Area,
-    date,
-    definition::DefinitionId,
-    import::{ImportKind, Source},
-};
+use domain::{date, definition::DefinitionId};
 use serde::Deserialize;
-use store::{Read, StoreError, imports::Import, meta::Origin};
+use store::{Read, meta::Origin};
+
+pub use behind::Behind;
 
 use crate::{
     cache::{Shared, version::DataVersion},
     desk::Desk,
     failure::Failure,
-    format,
     headers::FactsTime,
     master::Master,
-    page::layout::{AssetUrls, Crumb, DataNote, Layout, Section},
+    page::layout::{AssetUrls, Crumb, Layout, Section},
     urls::{UsageFilter, View, natural},
 };
 
@@ -169,6 +166,19 @@ pub enum Form {
     Xlsx,
 }
 
+impl Form {
+    /// What to say when there are no figures: a page explains, a file is not there.
+    #[must_use]
+    pub fn nothing_yet(self) -> Failure {
+        match self {
+            Self::Page => Failure::NothingYet,
+            Self::Csv | Self::Xlsx => {
+                Failure::NotFound { what: "取り込まれた一覧がまだないため、この表".into() }
+            }
+        }
+    }
+}
+
 impl<'a> Named<'a> {
     /// Splits the ending off.
     #[must_use]
@@ -179,76 +189,6 @@ impl<'a> Named<'a> {
             }
         }
         Self { stem: last, form: Form::Page }
-    }
-}
-
-/// The lists behind the figures of an area.
-#[derive(Clone, Debug, Default)]
-pub struct Behind {
-    /// The newest office list on or before the day; the earliest one after it when none had spoken yet.
-    pub offices: Option<Import>,
-    /// The newest usage listing on or before the day.
-    pub usage: Option<Import>,
-}
-
-impl Behind {
-    /// The lists behind the figures of an area on a day.
-    pub async fn find(read: &mut Read, area: Area, as_of: NaiveDate) -> Result<Self, StoreError> {
-        let ever = read.lists_behind(ImportKind::Offices, area, domain::timeline::OPEN).await?;
-        let before = ever.iter().find(|list| list.as_of <= as_of).cloned();
-        let offices = before.or_else(|| ever.last().cloned());
-        let usage = read.lists_behind(ImportKind::Usage, area, as_of).await?.into_iter().next();
-        Ok(Self { offices, usage })
-    }
-
-    /// The lists as sentences of a source note, each with its own day (K4).
-    #[must_use]
-    pub fn sources(&self) -> Vec<String> {
-        let offices = self.offices.as_ref().map(|list| {
-            let make = list.source.map_or("事業所一覧", Source::name);
-            format!("事業所: {make}「{}」（{}時点）", list.title, format::day(list.as_of))
-        });
-        let usage = self
-            .usage
-            .as_ref()
-            .map(|list| format!("利用: 利用状況一覧「{}」（{}時点）", list.title, format::day(list.as_of)));
-        offices.into_iter().chain(usage).collect()
-    }
-
-    /// What makes the figures of a day doubtful.
-    #[must_use]
-    pub fn doubts(&self, as_of: NaiveDate) -> Vec<String> {
-        let mut doubts = Vec::new();
-        if self.usage.is_none() {
-            doubts.push(
-                "利用状況の一覧がまだ取り込まれていないため、利用事業所は0と表示しています。「renkei import usage」で取り込んでください。"
-                    .to_owned(),
-            );
-        }
-        match &self.offices {
-            None => doubts.push(
-                "この区域の事業所一覧がまだ取り込まれていません。「renkei import offices」で取り込んでください。".to_owned(),
-            ),
-            Some(list) if list.as_of > as_of => doubts.push(format!(
-                "{}より前の事業所一覧がないため、分母には最も古い一覧（{}時点）の事業所を使っています。",
-                format::day(list.as_of),
-                format::day(list.as_of)
-            )),
-            Some(_) => {}
-        }
-        doubts
-    }
-
-    /// Day, sources and definition for the footer and the print.
-    #[must_use]
-    pub fn note(&self, as_of: NaiveDate, definition: &str) -> DataNote {
-        let imported = [&self.offices, &self.usage].into_iter().flatten().map(|list| list.imported_at).max();
-        DataNote {
-            as_of: Some(as_of),
-            imported_at: imported,
-            sources: self.sources(),
-            definition: Some(definition.to_owned()),
-        }
     }
 }
 

@@ -1,3 +1,3 @@
-SELECT seq, kind, source, as_of, area, mode, title, imported_at, rows_read, rows_new, rows_changed, rows_gone,
-       rows_unchanged, rows_rejected, rows_warned, rows_outside
+SELECT seq, kind, source, as_of, area, mode, kinds, title, imported_at, rows_read, rows_new, rows_changed, rows_gone,
+       rows_unchanged, rows_rejected, rows_warned, rows_outside, rows_repeated
 FROM import WHERE seq = $1

@@ -4,7 +4,12 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use domain::{area::Area, code::MunicipalityCode, definition::Base, facts::KindCount};
+use domain::{
+    area::Area,
+    code::MunicipalityCode,
+    definition::{Base, DefinitionId},
+    facts::KindCount,
+};
 use store::lists::{OfficeFilter, OfficeOrder, Slice};
 use tokio::time::Instant;
 
@@ -41,8 +46,9 @@ pub(super) async fn show(
     let began = Instant::now();
     let mut read = site.read().await?;
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
-    let basis =
-        Basis::find(&mut read, site.master(), &view.definition, on).await?.ok_or(Failure::NothingYet)?;
+    let basis = Basis::find(&mut read, site.master(), &view.definition, on)
+        .await?
+        .ok_or_else(|| named.form.nothing_yet())?;
     let standing = basis
         .standings(&mut read, site.master(), Areas::Municipality(code))
         .await?
@@ -104,10 +110,16 @@ fn kind_line(
         missing: target.saturating_sub(count.users),
         ..StandingLine::default()
     };
+    let in_scope = services.in_scope(count.kind, basis.as_of);
+    let mut list = lists(UsageFilter::NotUsing, Some(count.kind.id()));
+    if let (false, Some(all)) = (in_scope, DefinitionId::parse(DefinitionId::ALL)) {
+        // Offices of a kind out of scope are found only among all offices.
+        list.view = list.view.with_definition(all);
+    }
     KindLine {
         name: services.name(count.kind).to_owned(),
         standing,
-        in_scope: services.in_scope(count.kind, basis.as_of),
-        href: urls::offices(code, &lists(UsageFilter::NotUsing, Some(count.kind.id()))),
+        in_scope,
+        href: urls::offices(code, &list),
     }
 }

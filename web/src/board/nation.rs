@@ -35,8 +35,9 @@ pub(super) async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -
     let Some((basis, nation, mut prefectures)) = facts(&site, &mut read, &view).await? else {
         return empty(&site, &mut read).await;
     };
-    let (board, behind) =
+    let (mut board, behind) =
         frame::board(&site, &mut read, &basis, &nation, &view, &|view| urls::nation(view)).await?;
+    board.warnings.extend(partial(&prefectures));
     let published = published::newest(&site, &mut read).await?;
     let mut layout = site.layout(&mut read, "全国の普及状況", Section::Boards, Vec::new()).await?;
     layout.data_note = frame::data_note(&basis, &behind);
@@ -64,7 +65,8 @@ pub(super) async fn xlsx(site: State<Site>, asked: Query<Asked>) -> Result<Respo
 async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
     let view = asked.view(site.master())?;
     let mut read = site.read().await?;
-    let (basis, _, mut prefectures) = facts(&site, &mut read, &view).await?.ok_or(Failure::NothingYet)?;
+    let (basis, _, mut prefectures) =
+        facts(&site, &mut read, &view).await?.ok_or_else(|| form.nothing_yet())?;
     let behind = Behind::find(&mut read, Area::Nation, basis.as_of).await?;
     kpi::sort(&mut prefectures, view.sort, view.order);
     sheets::standings(&site, "全国の都道府県", "national", &prefectures, &basis, &behind, form)
@@ -82,6 +84,24 @@ async fn facts(
     };
     let prefectures = basis.standings(read, site.master(), Areas::Prefectures).await?;
     Ok(Some((basis, nation, prefectures)))
+}
+
+/// What must be said while office lists of some prefectures are missing.
+fn partial(prefectures: &[Standing]) -> Option<String> {
+    let there: Vec<&str> =
+        prefectures.iter().filter(|p| p.offices > 0).map(|p| p.area_name.as_str()).collect();
+    let named = match there.as_slice() {
+        [] => return None,
+        few @ ([_] | [_, _] | [_, _, _]) => format!("（{}）", few.join("・")),
+        _ => String::new(),
+    };
+    (there.len() < prefectures.len()).then(|| {
+        format!(
+            "事業所一覧が取り込まれているのは{}都道府県のうち{}{named}です。全国の数字はその合計です。",
+            prefectures.len(),
+            there.len()
+        )
+    })
 }
 
 /// The first page while no list was imported.

@@ -41,8 +41,9 @@ pub(super) async fn show(
     let began = Instant::now();
     let mut read = site.read().await?;
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
-    let basis =
-        Basis::find(&mut read, site.master(), &view.definition, on).await?.ok_or(Failure::NothingYet)?;
+    let basis = Basis::find(&mut read, site.master(), &view.definition, on)
+        .await?
+        .ok_or_else(|| named.form.nothing_yet())?;
     let mut municipalities =
         basis.standings(&mut read, site.master(), Areas::Municipalities(Some(code))).await?;
     if named.form != Form::Page {
@@ -57,7 +58,7 @@ pub(super) async fn show(
         .await?
         .into_iter()
         .next()
-        .ok_or(Failure::NothingYet)?;
+        .ok_or_else(|| named.form.nothing_yet())?;
     let link = |view: &urls::View| urls::prefecture(code, view);
     let (board, behind) = frame::board(&site, &mut read, &basis, &standing, &view, &link).await?;
     let mut way = frame::way_to(&site, standing.area, &view);

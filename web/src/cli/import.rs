@@ -189,10 +189,11 @@ fn tell(report: &Report) {
         format::count(n.rejected)
     );
     println!(
-        "読んだ行 {}　注意 {}　区域外 {}",
+        "読んだ行 {}　注意 {}　区域外 {}　同じ行の重複 {}",
         format::count(n.rows),
         format::count(n.warned),
-        format::count(n.outside)
+        format::count(n.outside),
+        format::count(n.repeated)
     );
     for note in &report.notes {
         println!("お知らせ: {note}");

@@ -87,7 +87,7 @@ impl RejectsFile {
 
     fn try_write(&mut self, header: &[String], row: &Row<'_>, finding: &Finding) -> io::Result<()> {
         if self.writer.is_none() || self.header != header {
-            self.finish()?;
+            self.flush()?;
             self.files += 1;
             let file = BufWriter::new(File::create(self.path_of(self.files))?);
             self.writer = Some(RejectsWriter::new(file, header)?);
@@ -109,7 +109,12 @@ impl RejectsFile {
     }
 
     /// Writes out what is left.
-    pub fn finish(&mut self) -> io::Result<()> {
+    pub fn finish(&mut self) -> Result<(), Refusal> {
+        let path = self.path_of(self.files.max(1));
+        self.flush().map_err(|source| Refusal::Rejects { file: path.display().to_string(), source })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
         match self.writer.take() {
             Some(writer) => io::Write::flush(&mut writer.finish()?),
             None => Ok(()),

@@ -1,24 +1,24 @@
 //! A list of offices comes in.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 use domain::{
     area::Area,
-    finding::{Finding, FindingKind},
+    code::PrefectureCode,
+    finding::{Finding, FindingKind, Severity},
     import::{Coverage, ImportKind, Source as Make},
     office_number::OfficeNumber,
     timeline::{Comparison, Difference, Verdict},
 };
 use importers::{
-    Source,
-    about::Layout,
+    Row, Source,
     offices::{Candidate, Entry, OfficeReader},
 };
 use store::{
     imports::{Import, ImportFile},
     offices::{Cards, FilledCards},
 };
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::{
     Applied, Desk, Findings, Order, Progress, Refusal, Report, findings::RejectsFile, refresh, remembered,
@@ -38,31 +38,42 @@ struct Read {
     coverage: Coverage,
     outside: u64,
     findings: Findings,
+    files: Vec<(PathBuf, ImportFile)>,
+    understood: Vec<(String, String)>,
+    prefectures: BTreeSet<PrefectureCode>,
 }
 
 /// What the reading thread works with.
 struct Work {
-    sources: Vec<Source>,
+    /// The first file, opened already: it tells the make of the list.
+    first: Source,
+    rest: Vec<PathBuf>,
+    make: Make,
     master: Arc<Master>,
     comparison: Comparison,
     cards: Cards,
     area: Area,
     keep: bool,
-    rejects: Option<PathBuf>,
+    rejects: Option<RejectsFile>,
     filled: mpsc::Sender<FilledCards>,
+    said: watch::Sender<u64>,
+    rows: u64,
+    outside: u64,
+    findings: Findings,
+    /// The prefectures whose offices the list names.
+    prefectures: BTreeSet<PrefectureCode>,
 }
 
 impl Desk {
     /// Takes in a list of offices, of one file or several of the same make.
     ///
-    /// The files are read on their own thread while the database takes what was read; all of it is one transaction.
+    /// One thread looks a file ahead, another reads rows, and the database takes what was read; all of it is one
+    /// transaction.
     pub async fn import_offices(&self, order: &Order, progress: Progress<'_>) -> Result<Report, Refusal> {
-        let sources = Self::open(&order.files).await?;
-        let make = make_of(&sources, &self.master)?;
-        let area = area_of(order, make.1)?;
-        let understood = make.2;
-        let files: Vec<(PathBuf, ImportFile)> =
-            sources.iter().map(|source| (source.path().to_path_buf(), remembered(source))).collect();
+        let mut first = Self::open(&order.files[..order.files.len().min(1)]).await?;
+        let first = first.pop().ok_or(Refusal::Interrupted)?;
+        let make = make_of(&first, &self.master)?;
+        let area = area_of(order, make)?;
 
         let mut write = self.store.write().await?;
         write.advance().await?;
@@ -70,22 +81,28 @@ impl Desk {
         let seq = write.next_import().await?;
         let others = write.coverages().await?;
         // Open data has a file for each service; other lists hold every service of their area.
-        let kinds = (make.1 == Make::OpenData).then(Vec::new);
-        let list = Coverage { source: make.1, as_of: order.as_of, area, kinds };
-        let comparison = Comparison::new(write.timeline().await?, list, &others, seq);
+        let kinds = (make == Make::OpenData).then(Vec::new);
+        let list = Coverage { source: make, as_of: order.as_of, area, kinds };
         let (filled, mut waiting) = mpsc::channel(WAITING);
+        let (said, mut saying) = watch::channel(0_u64);
         let work = Work {
-            sources,
+            first,
+            rest: order.files[1..].to_vec(),
+            make,
             master: self.master.clone(),
-            comparison,
+            comparison: Comparison::new(write.timeline().await?, list, &others, seq),
             cards: write.cards(seq).await?,
             area,
             keep: !order.dry_run,
-            rejects: order.rejects.clone(),
+            rejects: order.rejects.as_deref().map(RejectsFile::at),
             filled,
+            said,
+            rows: 0,
+            outside: 0,
+            findings: Findings::default(),
+            prefectures: BTreeSet::new(),
         };
-        let (said, mut saying) = tokio::sync::watch::channel(0_u64);
-        let reading = tokio::task::spawn_blocking(move || work.read(&said));
+        let reading = tokio::task::spawn_blocking(move || work.read());
         loop {
             tokio::select! {
                 cards = waiting.recv() => match cards {
@@ -100,8 +117,8 @@ impl Desk {
             applied: Applied::Tried,
             area,
             counts: read.difference.counts,
-            understood,
-            notes: Vec::new(),
+            understood: read.understood,
+            notes: one_prefecture_only(order, make, read.prefectures, &self.master).into_iter().collect(),
             findings: read.findings,
         };
         report.counts.rejected = report.findings.rejected;
@@ -121,24 +138,29 @@ impl Desk {
             report.applied = Applied::Nothing;
             return Ok(report);
         }
-        let remembered: Vec<ImportFile> = files.iter().map(|(_, file)| file.clone()).collect();
+        let files: Vec<ImportFile> = read.files.iter().map(|(_, file)| file.clone()).collect();
         let import = Import {
             seq,
             kind: ImportKind::Offices,
-            source: Some(make.1),
+            source: Some(make),
             as_of: order.as_of,
             area,
             mode: None,
-            title: super::title(&remembered),
+            kinds: read.coverage.kinds.clone(),
+            title: super::title(&files),
             imported_at: self.clock.now(),
             counts: report.counts,
         };
-        write.add_import(&import, &remembered).await?;
-        write.add_coverage(seq, &read.coverage).await?;
-        write.add_findings(seq, report.findings.kept.clone()).await?;
-        write.apply(seq, read.difference).await?;
-        refresh::refresh(&mut write, &self.master, order.as_of).await?;
-        self.keep(&files).await?;
+        let originals = self.keep(read.files);
+        let written = async {
+            write.add_import(&import, &files).await?;
+            write.add_findings(seq, report.findings.kept.clone()).await?;
+            write.apply(seq, read.difference).await?;
+            refresh::refresh(&mut write, &self.master, order.as_of).await?;
+            Ok::<_, Refusal>(write)
+        };
+        // The originals are copied while the database works, and are there before anything is kept.
+        let (write, ()) = tokio::try_join!(written, originals)?;
         write.commit().await?;
         report.applied = Applied::Kept(seq);
         Ok(report)
@@ -146,79 +168,114 @@ impl Desk {
 }
 
 impl Work {
-    fn read(mut self, said: &tokio::sync::watch::Sender<u64>) -> Result<Read, Refusal> {
-        let mut findings = Findings::default();
-        let mut rejects = self.rejects.take().map(|path| RejectsFile::at(&path));
-        let (mut rows, mut outside) = (0_u64, 0_u64);
-        let master = self.master.clone();
-        for (place, source) in std::mem::take(&mut self.sources).iter().enumerate() {
-            let unreadable = |error| Refusal::Unreadable { file: source.name().to_owned(), source: error };
-            let mut reader = OfficeReader::open(source, &master.services, &master.gazetteer, self.area)
-                .map_err(unreadable)?;
-            let header = reader.about().header.clone();
-            while let Some(entry) = reader.next() {
-                rows += 1;
-                if rows.is_multiple_of(STRIDE) {
-                    said.send_replace(rows);
-                }
-                match entry {
-                    Entry::Candidate(candidate) => {
-                        if let Some((line, kind)) = self.take(&candidate, place, source.name(), &mut findings)
-                        {
-                            let finding = Finding::new(line, None, &candidate.number.to_string(), kind);
-                            findings.add(source.name(), &finding);
-                            if let Some(rejects) = &mut rejects {
-                                rejects.write(&header, &candidate.raw(), &finding)?;
-                            }
-                        }
+    fn read(mut self) -> Result<Read, Refusal> {
+        let (mut files, mut understood) = (Vec::new(), Vec::new());
+        let rest = std::mem::take(&mut self.rest);
+        let first = self.first.clone();
+        std::thread::scope(|scope| {
+            let (opened, opening) = std::sync::mpsc::sync_channel(1);
+            scope.spawn(move || {
+                for file in &rest {
+                    // The other end is gone when another file was refused.
+                    if opened.send(Desk::open_one(file)).is_err() {
+                        break;
                     }
-                    Entry::Rejected { finding, raw } => {
-                        // Whatever office the row meant, its absence from the rest says nothing.
-                        for number in raw.cells().filter_map(|cell| OfficeNumber::parse(cell).ok()) {
-                            self.comparison.spare(number.number);
-                        }
-                        findings.add(source.name(), &finding);
-                        if let Some(rejects) = &mut rejects {
-                            rejects.write(&header, &raw, &finding)?;
-                        }
-                    }
-                    Entry::Outside => outside += 1,
-                    Entry::Skipped => {}
                 }
-                if self.cards.len() >= HANDFUL {
-                    self.hand_over()?;
-                }
+            });
+            for (place, source) in std::iter::once(Ok(first)).chain(opening).enumerate() {
+                let source = source?;
+                understood.push(self.read_file(place, &source)?);
+                files.push((source.path().to_path_buf(), remembered(&source)));
             }
-            if !reader.is_complete() {
-                let reason = findings.kept.last().map_or_else(String::new, |finding| finding.reason.clone());
-                return Err(Refusal::Incomplete { file: source.name().to_owned(), reason });
-            }
-        }
+            Ok::<_, Refusal>(())
+        })?;
         self.hand_over()?;
-        said.send_replace(rows);
-        if let Some(rejects) = &mut rejects {
-            rejects.finish().map_err(|source| Refusal::Rejects { file: String::new(), source })?;
+        self.said.send_replace(self.rows);
+        if let Some(mut rejects) = self.rejects.take() {
+            rejects.finish()?;
         }
-        let (difference, coverage) = self.comparison.finish(&master.services);
-        Ok(Read { difference, coverage, outside, findings })
+        let (difference, coverage) = self.comparison.finish(&self.master.services);
+        let Self { outside, findings, prefectures, .. } = self;
+        Ok(Read { difference, coverage, outside, findings, files, understood, prefectures })
     }
 
-    /// Judges a row and takes it in when it is new or changed; gives line and reason when it must be rejected.
-    fn take(
+    /// Reads a file to its end and gives what was understood of it.
+    fn read_file(&mut self, place: usize, source: &Source) -> Result<(String, String), Refusal> {
+        let master = self.master.clone();
+        let unreadable = |error| Refusal::Unreadable { file: source.name().to_owned(), source: error };
+        let mut reader =
+            OfficeReader::open(source, &master.services, &master.gazetteer, self.area).map_err(unreadable)?;
+        if reader.about().layout.source() != self.make {
+            return Err(Refusal::Mixed {
+                first: self.first.name().to_owned(),
+                other: source.name().to_owned(),
+            });
+        }
+        let understood = (source.name().to_owned(), reader.about().summary());
+        let header = reader.about().header.clone();
+        while let Some(entry) = reader.next() {
+            self.rows += 1;
+            if self.rows.is_multiple_of(STRIDE) {
+                self.said.send_replace(self.rows);
+            }
+            match entry {
+                Entry::Candidate(candidate) => {
+                    if let Some(finding) = self.take(&candidate, place, source.name()) {
+                        self.reject(source.name(), &header, &candidate.raw(), &finding)?;
+                    }
+                }
+                Entry::Rejected { finding, raw } => {
+                    // Whatever office the row meant, its absence from the rest says nothing.
+                    for number in raw.cells().filter_map(|cell| OfficeNumber::parse(cell).ok()) {
+                        self.comparison.spare(number.number);
+                    }
+                    self.reject(source.name(), &header, &raw, &finding)?;
+                }
+                Entry::Outside => self.outside += 1,
+                Entry::Skipped => {}
+            }
+            if self.cards.len() >= HANDFUL {
+                self.hand_over()?;
+            }
+        }
+        if !reader.is_complete() {
+            let reason = self.findings.kept.last().map_or_else(String::new, |finding| finding.reason.clone());
+            return Err(Refusal::Incomplete { file: source.name().to_owned(), reason });
+        }
+        Ok(understood)
+    }
+
+    fn reject(
         &mut self,
-        candidate: &Candidate<'_>,
-        place: usize,
         file: &str,
-        findings: &mut Findings,
-    ) -> Option<(u64, FindingKind)> {
+        header: &[String],
+        raw: &Row<'_>,
+        finding: &Finding,
+    ) -> Result<(), Refusal> {
+        self.findings.add(file, finding);
+        match &mut self.rejects {
+            Some(rejects) => rejects.write(header, raw, finding),
+            None => Ok(()),
+        }
+    }
+
+    /// Judges a row and takes it in when it is new or changed; gives the reason when it must be rejected.
+    fn take(&mut self, candidate: &Candidate<'_>, place: usize, file: &str) -> Option<Finding> {
         let Candidate { number, service, municipality, line, fingerprint, .. } = *candidate;
+        self.prefectures.insert(municipality.prefecture());
         match self.comparison.meet(number, service, fingerprint, line) {
             Verdict::Unchanged | Verdict::Repeated(_) => {}
-            Verdict::Contradicts(first_line) => return Some((line, FindingKind::Duplicate { first_line })),
+            Verdict::Contradicts(first_line) => {
+                let kind = FindingKind::Duplicate { first_line };
+                let mut finding = Finding::new(line, None, &number.to_string(), kind);
+                // The row is not taken, so it goes back with the rejected ones.
+                finding.severity = Severity::Rejected;
+                return Some(finding);
+            }
             Verdict::New | Verdict::Changed => {
                 let (record, remarks) = candidate.record();
                 for remark in &remarks {
-                    findings.add(file, remark);
+                    self.findings.add(file, remark);
                 }
                 let card = if self.keep { self.cards.add(record, place, line) } else { 0 };
                 self.comparison.accept(number, service, municipality, card);
@@ -236,35 +293,11 @@ impl Work {
     }
 }
 
-/// What was understood of each file: its name, and some lines.
-type Understood = Vec<(String, String)>;
-
-/// The make of the lists, which must be one; and what was understood of each file.
-fn make_of(sources: &[Source], master: &Master) -> Result<(PathBuf, Make, Understood), Refusal> {
-    let mut first: Option<(&Source, Make)> = None;
-    let mut understood = Vec::new();
-    for source in sources {
-        let reader = OfficeReader::open(source, &master.services, &master.gazetteer, Area::Nation)
-            .map_err(|error| Refusal::Unreadable { file: source.name().to_owned(), source: error })?;
-        let make = match reader.about().layout {
-            Layout::OpenData => Make::OpenData,
-            Layout::Recommended => Make::Recommended,
-            Layout::Other | Layout::NumbersOnly => Make::Local,
-        };
-        understood.push((source.name().to_owned(), reader.about().summary()));
-        match first {
-            None => first = Some((source, make)),
-            Some((_, same)) if same == make => {}
-            Some((other, _)) => {
-                return Err(Refusal::Mixed {
-                    first: other.name().to_owned(),
-                    other: source.name().to_owned(),
-                });
-            }
-        }
-    }
-    let (source, make) = first.ok_or(Refusal::Interrupted)?;
-    Ok((source.path().to_path_buf(), make, understood))
+/// The make of a list, by its header.
+fn make_of(source: &Source, master: &Master) -> Result<Make, Refusal> {
+    OfficeReader::open(source, &master.services, &master.gazetteer, Area::Nation)
+        .map(|reader| reader.about().layout.source())
+        .map_err(|error| Refusal::Unreadable { file: source.name().to_owned(), source: error })
 }
 
 /// The area a list speaks about: as ordered; the whole country for open data; what the name of a recommended data set
@@ -284,4 +317,21 @@ fn area_of(order: &Order, make: Make) -> Result<Area, Refusal> {
             file: order.files.first().map_or_else(String::new, |file| file.display().to_string()),
         }),
     }
+}
+
+/// A list of the whole country that names one prefecture is probably a list of that prefecture.
+fn one_prefecture_only(
+    order: &Order,
+    make: Make,
+    prefectures: BTreeSet<PrefectureCode>,
+    master: &Master,
+) -> Option<String> {
+    let mut prefectures = prefectures.into_iter();
+    let only = prefectures.next().filter(|_| prefectures.next().is_none())?;
+    (order.area.is_none() && make == Make::OpenData).then(|| {
+        let name = master.gazetteer.prefecture_name(only);
+        format!(
+            "全国の一覧として読みましたが、事業所はすべて{name}のものです。{name}だけの一覧なら --area {only} を付けて取り込んでください（付けないと、同じサービスのほかの都道府県の事業所は「なくなった」と扱われます）。"
+        )
+    })
 }

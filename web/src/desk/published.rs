@@ -73,6 +73,7 @@ impl Desk {
             rejected: findings.rejected,
             warned: findings.warned,
             outside: 0,
+            repeated: 0,
         };
         let mut report = Report {
             applied: Applied::Tried,
@@ -98,6 +99,7 @@ impl Desk {
             as_of: order.as_of,
             area: report.area,
             mode: None,
+            kinds: None,
             title: title.clone(),
             imported_at: self.clock.now(),
             counts,
@@ -115,7 +117,7 @@ impl Desk {
             note: notes.join("\n"),
         };
         write.put_published(&kept, &table.rows).await?;
-        self.keep(&files).await?;
+        self.keep(files.to_vec()).await?;
         write.commit().await?;
         report.applied = Applied::Kept(seq);
         Ok(report)

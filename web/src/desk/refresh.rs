@@ -10,63 +10,93 @@ use domain::{
 };
 use kpi::{Effective, Question, Tally, tally::Members};
 use rustc_hash::FxHashMap;
-use store::{StoreError, Write};
+use store::{Read, StoreError, Write};
 
 use crate::master::Master;
+
+/// What is counted for one day of the board.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// The day.
+    pub as_of: NaiveDate,
+    /// Municipalities, prefectures and the country under each definition.
+    pub rollups: Vec<Rollup>,
+    /// Kinds of service by municipality.
+    pub services: Vec<ServiceRollup>,
+    /// Which listings speak for which municipality.
+    pub speaking: Vec<(MunicipalityCode, i64)>,
+}
 
 /// Counts every day on or after `from` on which a list spoke.
 ///
 /// An import in the order of time touches one day; one that arrives late touches those after it as well.
 pub async fn refresh(write: &mut Write, master: &Master, from: NaiveDate) -> Result<(), StoreError> {
-    let lists = write.first_office_lists().await?;
-    let listings = write.usage_listings().await?;
-    let mut members = FxHashMap::default();
+    let mut counter = Counter::new(write).await?;
     for as_of in write.dates().await?.into_iter().filter(|day| *day >= from) {
-        count(write, master, &lists, &listings, &mut members, as_of).await?;
+        let counted = counter.count(write, master, as_of).await?;
+        write.put_rollups(as_of, &counted.rollups, counted.services).await?;
+        write.put_effective(as_of, counted.speaking).await?;
     }
     Ok(())
 }
 
-async fn count(
-    write: &mut Write,
-    master: &Master,
-    lists: &[(Area, NaiveDate)],
-    listings: &[UsageListing],
-    members: &mut FxHashMap<i64, Vec<UsageMember>>,
-    as_of: NaiveDate,
-) -> Result<(), StoreError> {
-    let municipalities: Vec<MunicipalityCode> = master.gazetteer.municipalities().map(|m| m.code).collect();
-    let effective = Effective::at(listings, as_of);
-    members.retain(|listing, _| effective.all().contains(listing));
-    for &listing in effective.all() {
-        if !members.contains_key(&listing) {
-            members.insert(listing, write.members(listing).await?);
-        }
+/// Counts days from facts, keeping what neighbouring days share.
+pub struct Counter {
+    first_lists: Vec<(Area, NaiveDate)>,
+    listings: Vec<UsageListing>,
+    members: FxHashMap<i64, Vec<UsageMember>>,
+}
+
+impl Counter {
+    /// A counter over the lists there are.
+    pub async fn new(read: &mut Read) -> Result<Self, StoreError> {
+        Ok(Self {
+            first_lists: read.first_office_lists().await?,
+            listings: read.usage_listings().await?,
+            members: FxHashMap::default(),
+        })
     }
-    let speaking: Vec<Members<'_>> = effective
-        .all()
-        .iter()
-        .map(|&listing| Members { listing, rows: members.get(&listing).map_or(&[], Vec::as_slice) })
-        .collect();
-    let rows = services_on(write, lists, &municipalities, as_of).await?;
-    let question = Question {
-        as_of,
-        municipalities: &municipalities,
-        rows: &rows,
-        listings: &speaking,
-        effective: &effective,
-        services: &master.services,
-    };
-    let definitions = counting_definitions(&master.definitions, as_of);
-    let tallied = kpi::tally(&question, &definitions);
-    let services = kinds(&tallied.tallies);
-    let rollups: Vec<Rollup> = tallied.tallies.into_iter().map(rollup).collect();
-    write.put_rollups(as_of, &rollups, &services).await?;
-    let speaks: Vec<(MunicipalityCode, i64)> = municipalities
-        .iter()
-        .flat_map(|&m| effective.listings(m).iter().map(move |&listing| (m, listing)))
-        .collect();
-    write.put_effective(as_of, &speaks).await
+
+    /// Counts a day.
+    pub async fn count(
+        &mut self,
+        read: &mut Read,
+        master: &Master,
+        as_of: NaiveDate,
+    ) -> Result<Counted, StoreError> {
+        let municipalities: Vec<MunicipalityCode> =
+            master.gazetteer.municipalities().map(|m| m.code).collect();
+        let effective = Effective::at(&self.listings, as_of);
+        self.members.retain(|listing, _| effective.all().contains(listing));
+        for &listing in effective.all() {
+            if !self.members.contains_key(&listing) {
+                self.members.insert(listing, read.members(listing).await?);
+            }
+        }
+        let speaking: Vec<Members<'_>> = effective
+            .all()
+            .iter()
+            .map(|&listing| Members { listing, rows: self.members.get(&listing).map_or(&[], Vec::as_slice) })
+            .collect();
+        let rows = services_on(read, &self.first_lists, &municipalities, as_of).await?;
+        let question = Question {
+            as_of,
+            municipalities: &municipalities,
+            rows: &rows,
+            listings: &speaking,
+            effective: &effective,
+            services: &master.services,
+        };
+        let tallied = kpi::tally(&question, &counting_definitions(&master.definitions, as_of));
+        let services = kinds(&tallied.tallies);
+        let speaks = |&m: &MunicipalityCode| effective.listings(m).iter().map(move |&listing| (m, listing));
+        Ok(Counted {
+            as_of,
+            rollups: tallied.tallies.into_iter().map(rollup).collect(),
+            services,
+            speaking: municipalities.iter().flat_map(speaks).collect(),
+        })
+    }
 }
 
 /// The definitions in force on a day that count offices, one of each name.
@@ -79,7 +109,7 @@ fn counting_definitions(all: &[Definition], on: NaiveDate) -> Vec<Definition> {
 
 /// The offices of each municipality on a day. Where no office list had spoken yet, the earliest one stands in.
 async fn services_on(
-    write: &mut Write,
+    read: &mut Read,
     lists: &[(Area, NaiveDate)],
     municipalities: &[MunicipalityCode],
     as_of: NaiveDate,
@@ -91,7 +121,7 @@ async fn services_on(
     days.dedup();
     let mut rows = Vec::new();
     for &day in &days {
-        let mut there = write.services_at(day).await?;
+        let mut there = read.services_at(day).await?;
         if days.len() > 1 {
             there.retain(|row| day_of.get(&row.municipality) == Some(&day));
         }

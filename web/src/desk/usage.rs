@@ -80,6 +80,7 @@ impl Desk {
             as_of: order.as_of,
             area,
             mode: Some(mode),
+            kinds: None,
             title: file.1.name.clone(),
             imported_at: self.clock.now(),
             counts: report.counts,
@@ -89,7 +90,7 @@ impl Desk {
         write.add_findings(seq, report.findings.kept.clone()).await?;
         write.add_usage(&UsageListing { id: seq, as_of: order.as_of, area, mode }, &read.members).await?;
         refresh::refresh(&mut write, &self.master, order.as_of).await?;
-        self.keep(&files).await?;
+        self.keep(files.to_vec()).await?;
         write.commit().await?;
         report.applied = Applied::Kept(seq);
         Ok(report)
@@ -146,7 +147,7 @@ fn read(
         }
     }
     if let Some(rejects) = &mut rejects {
-        rejects.finish().map_err(|source| Refusal::Rejects { file: String::new(), source })?;
+        rejects.finish()?;
     }
     if !reader.is_complete() {
         let reason = findings.kept.last().map_or_else(String::new, |finding| finding.reason.clone());

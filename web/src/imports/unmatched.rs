@@ -33,8 +33,9 @@ async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) 
     let mut read = site.read().await?;
     let today = site.desk.clock.today();
     let on = view.as_of.unwrap_or(today);
-    let basis =
-        Basis::find(&mut read, site.master(), &view.definition, on).await?.ok_or(Failure::NothingYet)?;
+    let basis = Basis::find(&mut read, site.master(), &view.definition, on)
+        .await?
+        .ok_or_else(|| form.nothing_yet())?;
     let first = read.first_office_lists().await?.into_iter().map(|(_, day)| day).min();
     let days =
         Days { offices: first.map_or(basis.as_of, |first| first.max(basis.as_of)), board: basis.as_of };

@@ -48,8 +48,9 @@ pub(super) async fn show(
     let began = Instant::now();
     let mut read = site.read().await?;
     let on = list.view.as_of.unwrap_or_else(|| site.desk.clock.today());
-    let basis =
-        Basis::find(&mut read, site.master(), &list.view.definition, on).await?.ok_or(Failure::NothingYet)?;
+    let basis = Basis::find(&mut read, site.master(), &list.view.definition, on)
+        .await?
+        .ok_or_else(|| named.form.nothing_yet())?;
     let days = days_of(&mut read, code, basis.as_of).await?;
     let filter = OfficeFilter {
         service,

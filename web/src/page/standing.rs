@@ -139,6 +139,7 @@ impl StandingLine {
     pub const fn mark(&self) -> Mark {
         match self.achieved {
             None if self.offices > 0 => Mark { word: "判定なし", class: "none" },
+            None if self.municipalities.is_some() => Mark { word: "一覧なし", class: "none" },
             met => Mark::of(met),
         }
     }

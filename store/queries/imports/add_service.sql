@@ -1,1 +1,0 @@
-INSERT INTO import_service (import, kind) VALUES ($1, $2)

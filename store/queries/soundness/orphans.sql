@@ -1,0 +1,17 @@
+-- Bulk tables carry no foreign keys (an immediate key costs a third of an import); this is what they would catch.
+SELECT what, n FROM (
+    SELECT 'office_service without its card' AS what, count(*) AS n FROM office_service s
+        WHERE NOT EXISTS (SELECT 1 FROM office_card c WHERE c.id = s.card)
+    UNION ALL
+    SELECT 'office_service without its import', count(*) FROM office_service s
+        WHERE NOT EXISTS (SELECT 1 FROM import i WHERE i.seq = s.import)
+    UNION ALL
+    SELECT 'office_search without its card', count(*) FROM office_search f
+        WHERE NOT EXISTS (SELECT 1 FROM office_card c WHERE c.id = f.card)
+    UNION ALL
+    SELECT 'office_seat without any row of the office', count(*) FROM office_seat s
+        WHERE NOT EXISTS (SELECT 1 FROM office_service v WHERE v.office = s.office)
+    UNION ALL
+    SELECT 'usage_member without its listing', count(*) FROM usage_member m
+        WHERE NOT EXISTS (SELECT 1 FROM usage_listing l WHERE l.import = m.listing)
+) found WHERE n > 0 ORDER BY what

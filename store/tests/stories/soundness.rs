@@ -1,0 +1,73 @@
+//! Whether the data is whole.
+
+use domain::{
+    import::Source,
+    seat::Seat,
+    service::ServiceKind,
+    timeline::{Difference, OPEN, Version},
+    usage::{ListingMode, UsageState},
+};
+use store::Store;
+
+use crate::{
+    engines::Outcome,
+    world::{CARE, HIMEJI, HOME, KOBE, city, day, listen, number, office, settle, take_in},
+};
+
+fn seat(ten: &str, municipality: u32, from: &str, to: &str, in_scope: bool) -> Seat {
+    let to = if to.is_empty() { OPEN } else { day(to) };
+    Seat { office: number(ten).key(), municipality: city(municipality), from: day(from), to, in_scope }
+}
+
+pub(super) async fn what_belongs_together_is_whole(store: Store) -> Outcome {
+    settle(&store).await?;
+    let rows = [
+        office("2870100017", CARE, KOBE, "残る", "ノコル"),
+        office("2870100025", HOME, KOBE, "去る", "サル"),
+        office("0170100019", HOME, HIMEJI, "来る", "クル"),
+    ];
+    take_in(&store, "2025-12-31", "00", &rows[..2]).await?;
+    take_in(&store, "2026-01-31", "00", &[rows[0].clone(), rows[2].clone()]).await?;
+    listen(&store, "2026-01-31", "00", ListingMode::Snapshot, &[("2870199998", UsageState::Listed, None)])
+        .await?;
+    let mut read = store.read().await?;
+    assert_eq!(read.storage_faults().await?, [""; 0]);
+    assert_eq!(read.orphans().await?, []);
+    let mut seats = read.all_seats().await?;
+    seats.sort_by_key(|seat| (seat.office, seat.from));
+    let expected = [
+        seat("0170100019", HIMEJI, "2026-01-31", "", false),
+        seat("2870100017", KOBE, "2025-12-31", "", true),
+        seat("2870100025", KOBE, "2025-12-31", "2026-01-31", false),
+    ];
+    assert_eq!(seats, expected);
+    Ok(())
+}
+
+pub(super) async fn what_belongs_to_nothing_is_found(store: Store) -> Outcome {
+    settle(&store).await?;
+    let lost = Version {
+        office: number("2870100017").key(),
+        service: ServiceKind::new(CARE),
+        source: Source::Local,
+        from: day("2026-01-31"),
+        to: OPEN,
+        municipality: city(KOBE),
+        fingerprint: 1,
+        card: 77,
+        import: 88,
+    };
+    let seats = vec![seat("2870100025", KOBE, "2026-01-31", "", true)];
+    let mut write = store.write().await?;
+    write.apply(88, Difference { added: vec![lost], seats, ..Difference::default() }).await?;
+    write.commit().await?;
+    let found = store.read().await?.orphans().await?;
+    let kinds: Vec<_> = found.iter().map(|(what, n)| (what.as_str(), *n)).collect();
+    let expected = [
+        ("office_seat without any row of the office", 1),
+        ("office_service without its card", 1),
+        ("office_service without its import", 1),
+    ];
+    assert_eq!(kinds, expected);
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! The lists behind the figures of an area: what every figure must name as its source (K4).
+
+use chrono::NaiveDate;
+use domain::{
+    area::Area,
+    import::{ImportKind, Source},
+    timeline::OPEN,
+};
+use store::{Read, StoreError, imports::Import};
+
+use crate::{format, page::layout::DataNote};
+
+/// The lists behind the figures of an area.
+#[derive(Clone, Debug, Default)]
+pub struct Behind {
+    /// The office lists that speak on the day, newest first; when none had spoken yet, the earliest one.
+    pub offices: Vec<Import>,
+    /// The newest usage listing on or before the day.
+    pub usage: Option<Import>,
+}
+
+impl Behind {
+    /// The lists behind the figures of an area on a day.
+    pub async fn find(read: &mut Read, area: Area, as_of: NaiveDate) -> Result<Self, StoreError> {
+        let ever = read.lists_behind(ImportKind::Offices, area, OPEN).await?;
+        let mut offices = speaking(ever.iter().filter(|list| list.as_of <= as_of));
+        if offices.is_empty() {
+            offices.extend(ever.last().cloned());
+        }
+        let usage = read.lists_behind(ImportKind::Usage, area, as_of).await?.into_iter().next();
+        Ok(Self { offices, usage })
+    }
+
+    /// The lists as sentences of a source note, each with its own day.
+    #[must_use]
+    pub fn sources(&self) -> Vec<String> {
+        let mut sources = Vec::new();
+        if let [newest, rest @ ..] = self.offices.as_slice() {
+            let make = newest.source.map_or("事業所一覧", Source::name);
+            let more = match rest {
+                [] => String::new(),
+                [.., oldest] if oldest.as_of == newest.as_of => format!("ほか{}件の取込", rest.len()),
+                [.., oldest] => {
+                    format!("ほか{}件の取込、古いものは{}時点", rest.len(), format::day(oldest.as_of))
+                }
+            };
+            let day = format::day(newest.as_of);
+            sources.push(format!("事業所: {make}「{}」{more}（{day}時点）", newest.title));
+        }
+        if let Some(list) = &self.usage {
+            sources.push(format!("利用: 利用状況一覧「{}」（{}時点）", list.title, format::day(list.as_of)));
+        }
+        sources
+    }
+
+    /// What makes the figures of a day doubtful.
+    #[must_use]
+    pub fn doubts(&self, as_of: NaiveDate) -> Vec<String> {
+        let mut doubts = Vec::new();
+        if self.usage.is_none() {
+            doubts.push(
+                "利用状況の一覧がまだ取り込まれていないため、利用事業所は0と表示しています。「renkei import usage」で取り込んでください。"
+                    .to_owned(),
+            );
+        }
+        match self.offices.first() {
+            None => doubts.push(
+                "この区域の事業所一覧がまだ取り込まれていません。「renkei import offices」で取り込んでください。".to_owned(),
+            ),
+            Some(list) if list.as_of > as_of => {
+                let day = format::day(list.as_of);
+                doubts.push(format!(
+                    "{}より前の事業所一覧がないため、分母には最も古い一覧（{day}時点）の事業所を使っています。",
+                    format::day(as_of)
+                ));
+            }
+            Some(_) => {}
+        }
+        doubts
+    }
+
+    /// Day, sources and definition for the footer and the print.
+    #[must_use]
+    pub fn note(&self, as_of: NaiveDate, definition: &str) -> DataNote {
+        let imported = self.offices.iter().chain(&self.usage).map(|list| list.imported_at).max();
+        DataNote {
+            as_of: Some(as_of),
+            imported_at: imported,
+            sources: self.sources(),
+            definition: Some(definition.to_owned()),
+        }
+    }
+}
+
+/// The lists that no newer list of the same source and at least the same area and kinds has replaced. `lists` come
+/// newest first.
+fn speaking<'l>(lists: impl Iterator<Item = &'l Import>) -> Vec<Import> {
+    let mut speaking: Vec<Import> = Vec::new();
+    for list in lists {
+        if !speaking.iter().any(|newer| replaces(newer, list)) {
+            speaking.push(list.clone());
+        }
+    }
+    speaking
+}
+
+fn replaces(newer: &Import, older: &Import) -> bool {
+    let area = match (newer.area, older.area) {
+        (Area::Nation, _) => true,
+        (Area::Prefecture(code), of) => of.prefecture() == Some(code),
+        (one, other) => one == other,
+    };
+    let kinds = match (&newer.kinds, &older.kinds) {
+        (None, _) => true,
+        (Some(newer), Some(older)) => older.iter().all(|kind| newer.contains(kind)),
+        (Some(_), None) => false,
+    };
+    newer.source == older.source && area && kinds
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{import::ImportCounts, service::ServiceKind};
+
+    use super::*;
+
+    fn list(seq: i64, as_of: &str, area: &str, kinds: &[u16]) -> Import {
+        Import {
+            seq,
+            kind: ImportKind::Offices,
+            source: Some(Source::OpenData),
+            as_of: as_of.parse().expect("a day"),
+            area: Area::parse(area).expect("an area"),
+            mode: None,
+            kinds: Some(kinds.iter().map(|id| ServiceKind::new(*id)).collect()),
+            title: format!("list-{seq}.csv"),
+            imported_at: "2026-01-31T00:00:00Z".parse().expect("an instant"),
+            counts: ImportCounts::default(),
+        }
+    }
+
+    #[test]
+    fn a_list_is_replaced_by_a_newer_one_of_as_many_kinds_and_as_much_area() {
+        let lists = [
+            list(4, "2026-06-30", "00", &[110]),
+            list(3, "2025-12-31", "28", &[110]),
+            list(2, "2025-12-31", "00", &[120]),
+            list(1, "2025-06-30", "00", &[120]),
+        ];
+        let numbers: Vec<i64> = speaking(lists.iter()).iter().map(|list| list.seq).collect();
+        assert_eq!(numbers, [4, 2]);
+    }
+
+    #[test]
+    fn every_list_that_speaks_is_named() {
+        let behind = Behind {
+            offices: vec![list(2, "2026-06-30", "00", &[110]), list(1, "2025-12-31", "00", &[120])],
+            usage: None,
+        };
+        assert_eq!(
+            behind.sources(),
+            [
+                "事業所: 厚生労働省 介護サービス情報公表システム オープンデータ「list-2.csv」ほか1件の取込、古いものは2025年12月31日時点（2026年6月30日時点）"
+            ]
+        );
+    }
+}
