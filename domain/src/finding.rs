@@ -151,7 +151,7 @@ mod tests {
         let kind = FindingKind::TotalDiffers { what: "利用事業所数".into(), printed: 8238, sum: 8283 };
         assert_eq!(
             kind.to_string(),
-            "利用事業所数の表記8238は、各行の合計8283と一致しません（差45）。各行の値を使いました"
+            "利用事業所数の表記8,238は、各行の合計8,283と一致しません（差45）。各行の値を使いました"
         );
         assert_eq!(kind.severity(), Severity::Note);
     }

@@ -183,17 +183,14 @@ impl Comparison {
         };
         let as_of = self.list.as_of;
         let horizon = self.horizon(service, municipality);
-        let to = match self.at.get(&key) {
-            Some(&i) => {
-                self.counts.changed += 1;
-                let old = self.known[i];
-                self.end(i, as_of, horizon);
-                old.to.min(horizon)
-            }
-            None => {
-                self.counts.new += 1;
-                self.after.get(&key).map_or(horizon, |&i| self.known[i].from.min(horizon))
-            }
+        let to = if let Some(&i) = self.at.get(&key) {
+            self.counts.changed += 1;
+            let old = self.known[i];
+            self.end(i, as_of, horizon);
+            old.to.min(horizon)
+        } else {
+            self.counts.new += 1;
+            self.after.get(&key).map_or(horizon, |&i| self.known[i].from.min(horizon))
         };
         self.added.push(Version {
             office: key.0,

@@ -214,7 +214,9 @@ impl Write {
         let sqlite = matches!(self.0.0, Engine::Sqlite(_));
         let filled = move |rows: &[T]| {
             let mut batch = Batch::new(table, sqlite);
-            rows.iter().for_each(|row| batch.push(cells(row)));
+            for row in rows {
+                batch.push(cells(row));
+            }
             batch
         };
         if rows.len() <= HANDFUL {

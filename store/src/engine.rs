@@ -15,7 +15,7 @@ use sqlx::{
 use crate::{error::StoreError, sql::Sql};
 
 /// How long a writer waits for another one to finish before it gives up.
-const WRITER_PATIENCE: Duration = Duration::from_secs(60);
+const WRITER_PATIENCE: Duration = Duration::from_mins(1);
 /// Connections that read at the same time on SQLite.
 const READERS: u32 = 4;
 

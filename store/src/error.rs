@@ -44,11 +44,11 @@ pub enum StoreError {
     Engine(#[source] sqlx::Error),
 }
 
-/// Result codes of SQLite: SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR_WRITE, SQLITE_FULL.
+/// Result codes of SQLite: `SQLITE_BUSY`, `SQLITE_LOCKED`, `SQLITE_IOERR_WRITE`, `SQLITE_FULL`.
 const SQLITE_BUSY: &str = "5";
 const SQLITE_IOERR_WRITE: &str = "778";
 const SQLITE_FULL: &str = "13";
-/// PostgreSQL: disk_full, lock_not_available.
+/// PostgreSQL: `disk_full`, `lock_not_available`.
 const PG_DISK_FULL: &str = "53100";
 const PG_LOCK: &str = "55P03";
 
@@ -57,7 +57,7 @@ impl From<sqlx::Error> for StoreError {
         if matches!(error, sqlx::Error::PoolTimedOut) {
             return Self::Busy(error);
         }
-        let code = error.as_database_error().and_then(|e| e.code()).map(std::borrow::Cow::into_owned);
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).map(std::borrow::Cow::into_owned);
         match code.as_deref() {
             Some(SQLITE_FULL | SQLITE_IOERR_WRITE | PG_DISK_FULL) => Self::DiskFull(error),
             Some(SQLITE_BUSY | PG_LOCK) => Self::Busy(error),
@@ -67,6 +67,7 @@ impl From<sqlx::Error> for StoreError {
 }
 
 /// A stored value that must parse, or the row is inconsistent.
+#[expect(clippy::needless_pass_by_value, reason = "callers hand over what they have parsed and no longer need")]
 pub(crate) fn valid<T, V: ToString>(
     parsed: Option<T>,
     table: &'static str,

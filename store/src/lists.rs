@@ -171,6 +171,7 @@ pub struct Unmatched {
     pub municipality: Option<MunicipalityCode>,
 }
 
+type UsageRow = (NaiveDate, String, i64, Option<i64>, i64, String);
 type LineRow = (i64, Flag, String, String, String, String, String, Option<String>, Option<i16>, i64);
 
 /// A flag in JSON: `1` from SQLite, `true` from PostgreSQL.
@@ -268,8 +269,7 @@ impl Read {
     ) -> Result<Vec<UsageEntry>, StoreError> {
         let prefecture = i64::from(at.map_or(number.prefecture(), MunicipalityCode::prefecture).get());
         let place = at.map_or(prefecture, |code| i64::from(code.get()));
-        type Row = (NaiveDate, String, i64, Option<i64>, i64, String);
-        let rows: Vec<Row> = run!(self, sql::LISTS_USAGE_OF, |q, c| {
+        let rows: Vec<UsageRow> = run!(self, sql::LISTS_USAGE_OF, |q, c| {
             sqlx::query_as(q).bind(number.key()).bind(prefecture).bind(place).fetch_all(c)
         })?;
         rows.into_iter()

@@ -64,7 +64,7 @@ static SEAT: Table =
 
 /// Cards on their way into the database, filled while a list is read, on the thread that reads it.
 pub struct Cards {
-    cards: Batch,
+    written: Batch,
     search: Batch,
     next: i64,
     import: i64,
@@ -81,7 +81,7 @@ impl Cards {
         let int = |value: u64| Cell::Int(i64::try_from(value).unwrap_or(i64::MAX));
         self.search.push([Cell::Int(card), Cell::Int(record.number.key()), Cell::Text(folded(&record))]);
         let details = serde_json::to_string(&record.details).unwrap_or_else(|_| "{}".to_owned());
-        self.cards.push([
+        self.written.push([
             Cell::Int(card),
             Cell::Int(self.import),
             int(file as u64),
@@ -104,18 +104,18 @@ impl Cards {
     /// How many wait to be taken.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.cards.len()
+        self.written.len()
     }
 
     /// Whether none waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.cards.is_empty()
+        self.written.is_empty()
     }
 
     /// Those that wait, to be sent while more are added.
     pub fn take(&mut self) -> FilledCards {
-        FilledCards(self.cards.take(), self.search.take())
+        FilledCards(self.written.take(), self.search.take())
     }
 }
 
@@ -213,7 +213,7 @@ impl Write {
     /// A place to collect the cards of an import.
     pub async fn cards(&mut self, import: i64) -> Result<Cards, StoreError> {
         let next = run!(self.0, sql::OFFICES_NEXT_CARD, |q, c| sqlx::query_scalar(q).fetch_one(c))?;
-        Ok(Cards { cards: self.batch(&CARD), search: self.batch(&SEARCH), next, import })
+        Ok(Cards { written: self.batch(&CARD), search: self.batch(&SEARCH), next, import })
     }
 
     /// Keeps cards.

@@ -4,7 +4,7 @@
 //! release has new addresses. The style sheets are put together into one `app.css` and the scripts into one
 //! `app.js`: a page costs one request for each. Everything that shrinks is compressed once, at the best level.
 
-use std::{fmt::Write as _, sync::LazyLock};
+use std::sync::LazyLock;
 
 use axum::{
     Router,
@@ -22,7 +22,7 @@ use http::{
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 
-use crate::{compress, failure::Failure, headers};
+use crate::{compress, failure::Failure, format, headers};
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]
@@ -106,10 +106,7 @@ impl Assets {
 
 impl Asset {
     fn new(name: &str, plain: Vec<u8>) -> Self {
-        let hash = Sha256::digest(&plain).iter().take(8).fold(String::with_capacity(16), |mut hash, byte| {
-            let _ = write!(hash, "{byte:02x}");
-            hash
-        });
+        let hash = format::hex(&Sha256::digest(&plain)[..8]);
         let kind = kind_of(name).unwrap_or("application/octet-stream");
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]);
         let gzip = compress::shrinks(&headers).then(|| compress::gzip(&plain, Compression::best()));

@@ -26,7 +26,7 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use domain::{area::Area, clock::Clock, import::ImportCounts};
+use domain::{area::Area, clock::Clock, import::ImportCounts, municipality::Gazetteer};
 use importers::Source;
 use store::{Store, Write, imports::ImportFile, meta::Origin};
 
@@ -34,7 +34,7 @@ pub use findings::Findings;
 pub use originals::Originals;
 pub use refusal::Refusal;
 
-use crate::master::Master;
+use crate::{format, master::Master};
 
 /// Everything an import needs besides its files.
 #[derive(Clone)]
@@ -147,15 +147,9 @@ pub(crate) async fn settle_origin(write: &mut Write, becomes: Becomes) -> Result
 
 /// A file as an import remembers it.
 pub(crate) fn remembered(source: &Source) -> ImportFile {
-    let sha256 = source.sha256().iter().fold(String::with_capacity(64), |mut text, byte| {
-        use std::fmt::Write as _;
-        // Writing to a text does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
     ImportFile {
         name: source.name().to_owned(),
-        sha256,
+        sha256: format::hex(&source.sha256()),
         bytes: i64::try_from(source.size()).unwrap_or(i64::MAX),
     }
 }
@@ -176,11 +170,16 @@ pub(crate) async fn on_thread<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::Interrupted)?
 }
 
-/// The area that a file's name speaks of: `272104_care_service.csv` is a list of 枚方市.
-pub(crate) fn area_of_name(name: &Path) -> Option<Area> {
+/// The area that a file's name speaks of: `272108_care_service.csv` is a list of 枚方市. Published names carry wrong
+/// check digits too (`272104_…`), so the first five digits decide, and only a place that exists is one.
+pub(crate) fn area_of_name(name: &Path, gazetteer: &Gazetteer) -> Option<Area> {
     let name = name.file_name()?.to_str()?;
     let digits = name.get(..6).filter(|six| six.bytes().all(|b| b.is_ascii_digit()))?;
-    name[6..].starts_with(['_', '-', '.']).then(|| Area::parse(digits)).flatten()
+    let named = name[6..].starts_with(['_', '-', '.']).then(|| Area::parse(&digits[..5])).flatten()?;
+    match named {
+        Area::Municipality(code) => gazetteer.roll_up(code).map(Area::Municipality),
+        area => Some(area),
+    }
 }
 
 #[cfg(test)]
@@ -189,10 +188,13 @@ mod tests {
 
     #[test]
     fn the_name_of_a_recommended_data_set_tells_its_area() {
-        let area = |name: &str| area_of_name(Path::new(name)).map(|area| area.to_string());
-        assert_eq!(area("lists/272104_care_service_202603.xlsx").as_deref(), Some("272104"));
+        let (prefectures, places) = importers::master::municipalities(Master::FILES[0]).expect("our own file");
+        let gazetteer = Gazetteer::new(prefectures, places);
+        let area = |name: &str| area_of_name(Path::new(name), &gazetteer).map(|area| area.to_string());
+        assert_eq!(area("lists/272104_care_service_202603.xlsx").as_deref(), Some("272108"));
+        assert_eq!(area("131202_care_service.csv").as_deref(), Some("131202"));
         assert_eq!(area("350001_care_service_pref.csv").as_deref(), Some("35"));
-        assert_eq!(area("20260131_list.csv"), None);
+        assert_eq!(area("202601_list.csv"), None);
         assert_eq!(area("一覧.csv"), None);
     }
 }

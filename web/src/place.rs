@@ -10,6 +10,7 @@ use store::Store;
 use crate::{
     config::DataSettings,
     desk::{Becomes, Desk, Order, Originals, published::Caption},
+    format,
     master::Master,
 };
 
@@ -120,7 +121,7 @@ impl Seeds {
             hash.update(file);
         }
         hash.update(PUBLISHED_2023);
-        let release: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let release = format::hex(&hash.finalize()[..8]);
         let installed = store.read().await?.note(Self::KEY).await?.as_deref() == Some(release.as_str());
         Ok(Self { release, installed })
     }

@@ -172,7 +172,10 @@ pub enum FindingKind {
     },
 
     /// A printed total differs from the sum of the rows.
-    #[error("{what}の表記{printed}は、各行の合計{sum}と一致しません（差{}）。各行の値を使いました", sum.abs_diff(*printed))]
+    #[error(
+        "{what}の表記{}は、各行の合計{}と一致しません（差{}）。各行の値を使いました",
+        grouped(*printed), grouped(*sum), sum.abs_diff(*printed)
+    )]
     TotalDiffers {
         /// Which figure.
         what: String,
@@ -217,6 +220,19 @@ const fn number_advice(error: OfficeNumberError) -> &'static str {
         OfficeNumberError::Scientific => "",
         _ => "。元の一覧で番号を確かめて直してください",
     }
+}
+
+/// A whole number with separators: 8283 → `8,283`.
+fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::from(if number < 0 { "-" } else { "" });
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 impl FindingKind {

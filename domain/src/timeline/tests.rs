@@ -62,7 +62,9 @@ impl World {
             .map(|v| (v.office - number(0).key(), v.fingerprint))
             .collect();
         there.sort_unstable();
-        there.iter_mut().for_each(|(office, _)| *office = digits(*office));
+        for (office, _) in &mut there {
+            *office = digits(*office);
+        }
         there
     }
 }

@@ -1,6 +1,5 @@
 //! One finished page, ready to be sent.
 
-use std::fmt::Write as _;
 
 use axum::{
     body::{Body, HttpBody as _, to_bytes},
@@ -18,7 +17,7 @@ use http::{
 use sha2::{Digest as _, Sha256};
 
 use super::Shared;
-use crate::{compress, headers};
+use crate::{compress, format, headers};
 
 /// Bodies larger than this, in bytes, are not held: they would push a hundred pages out.
 const LARGEST: u64 = 4 * 1_024 * 1_024;
@@ -63,10 +62,7 @@ impl Held {
         compress::vary(&mut common);
 
         // The tag names the content, so that a page that a new list did not change is not sent again.
-        let tag = Sha256::digest(&body).iter().take(12).fold(String::with_capacity(24), |mut tag, byte| {
-            let _ = write!(tag, "{byte:02x}");
-            tag
-        });
+        let tag = format::hex(&Sha256::digest(&body)[..12]);
         let gzip = compress::gzip_fast(&common, &body).await;
         let gzip = gzip.map(|smaller| Form::new(&common, &format!("\"{tag}-gzip\""), smaller, Some("gzip")));
         let plain = Form::new(&common, &format!("\"{tag}\""), body, None);

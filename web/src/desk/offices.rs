@@ -73,7 +73,7 @@ impl Desk {
         let mut first = Self::open(&order.files[..order.files.len().min(1)]).await?;
         let first = first.pop().ok_or(Refusal::Interrupted)?;
         let make = make_of(&first, &self.master)?;
-        let area = area_of(order, make)?;
+        let area = area_of(order, make, &self.master)?;
 
         let mut write = self.store.write().await?;
         write.advance().await?;
@@ -302,14 +302,14 @@ fn make_of(source: &Source, master: &Master) -> Result<Make, Refusal> {
 
 /// The area a list speaks about: as ordered; the whole country for open data; what the name of a recommended data set
 /// says. A list of some other make without area is refused, because what it leaves out would be taken for gone.
-fn area_of(order: &Order, make: Make) -> Result<Area, Refusal> {
+fn area_of(order: &Order, make: Make, master: &Master) -> Result<Area, Refusal> {
     if let Some(area) = order.area {
         return Ok(area);
     }
     if make == Make::OpenData {
         return Ok(Area::Nation);
     }
-    let mut named: Vec<Option<Area>> = order.files.iter().map(|file| super::area_of_name(file)).collect();
+    let mut named: Vec<Option<Area>> = order.files.iter().map(|file| super::area_of_name(file, &master.gazetteer)).collect();
     named.dedup();
     match named.as_slice() {
         [Some(area)] => Ok(*area),

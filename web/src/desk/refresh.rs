@@ -29,10 +29,14 @@ pub struct Counted {
 
 /// Counts every day on or after `from` on which a list spoke.
 ///
-/// An import in the order of time touches one day; one that arrives late touches those after it as well.
+/// An import in the order of time touches one day; one that arrives late touches those after it as well. The first
+/// office list of a place touches the days before it too, for which it stands in.
 pub async fn refresh(write: &mut Write, master: &Master, from: NaiveDate) -> Result<(), StoreError> {
     let mut counter = Counter::new(write).await?;
-    for as_of in write.dates().await?.into_iter().filter(|day| *day >= from) {
+    let stands_in = master.gazetteer.municipalities().any(|m| {
+        office_day(&counter.first_lists, m.code, NaiveDate::MIN).is_some_and(|first| first >= from)
+    });
+    for as_of in write.dates().await?.into_iter().filter(|day| *day >= from || stands_in) {
         let counted = counter.count(write, master, as_of).await?;
         write.put_rollups(as_of, &counted.rollups, counted.services).await?;
         write.put_effective(as_of, counted.speaking).await?;
@@ -69,8 +73,8 @@ impl Counter {
         let effective = Effective::at(&self.listings, as_of);
         self.members.retain(|listing, _| effective.all().contains(listing));
         for &listing in effective.all() {
-            if !self.members.contains_key(&listing) {
-                self.members.insert(listing, read.members(listing).await?);
+            if let std::collections::hash_map::Entry::Vacant(e) = self.members.entry(listing) {
+                e.insert(read.members(listing).await?);
             }
         }
         let speaking: Vec<Members<'_>> = effective
