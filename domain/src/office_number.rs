@@ -162,7 +162,9 @@ fn luhn(bytes: &[u8]) -> u32 {
 }
 
 fn value(byte: u8) -> u32 {
-    if let b'0'..=b'9' = byte { u32::from(byte - b'0') } else {
+    if let b'0'..=b'9' = byte {
+        u32::from(byte - b'0')
+    } else {
         let skipped = [b'I', b'O', b'Q'].iter().filter(|&&letter| letter < byte).count();
         u32::from(byte - b'A') + 10 - u32::try_from(skipped).unwrap_or(0)
     }

@@ -2,10 +2,14 @@
 
 use chrono::NaiveDate;
 
-use crate::{code::MunicipalityCode, service::Services, timeline::Version};
+use crate::{
+    code::MunicipalityCode,
+    service::{ServiceKind, Services},
+    timeline::Version,
+};
 
-/// The municipality an office counts for during a span of days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The municipality an office counts for during a span of days, and what lists show of it there.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seat {
     /// The office, by its key.
     pub office: i64,
@@ -17,6 +21,10 @@ pub struct Seat {
     pub to: NaiveDate,
     /// Whether any of the office's services is in scope.
     pub in_scope: bool,
+    /// The card that names it in lists: that of its first service.
+    pub card: i64,
+    /// What it offers, ascending.
+    pub services: Vec<ServiceKind>,
 }
 
 /// The municipality with most of the votes; between equals the smaller code (K2).
@@ -38,10 +46,8 @@ pub fn majority(votes: impl IntoIterator<Item = MunicipalityCode>) -> Option<Mun
 pub fn seats(versions: &[Version], services: &Services) -> Vec<Seat> {
     // Nearly every office has one row that never changed.
     if let [only] = versions {
-        return (only.from < only.to)
-            .then(|| seat_of(only, only.from, only.to, services))
-            .into_iter()
-            .collect();
+        let there = (only.from < only.to).then_some([only]);
+        return there.and_then(|there| seat_of(&there, only.from, only.to, services)).into_iter().collect();
     }
     let mut days: Vec<NaiveDate> = versions.iter().flat_map(|v| [v.from, v.to]).collect();
     days.sort_unstable();
@@ -49,37 +55,39 @@ pub fn seats(versions: &[Version], services: &Services) -> Vec<Seat> {
     let mut seats: Vec<Seat> = Vec::new();
     for span in days.windows(2) {
         let (from, to) = (span[0], span[1]);
-        let mut placed: Vec<_> = versions
-            .iter()
-            .filter(|v| v.from <= from && from < v.to)
-            .map(|v| (v.service, v.municipality))
-            .collect();
-        placed.sort_unstable();
-        placed.dedup();
-        let Some(municipality) = majority(placed.iter().map(|(_, municipality)| *municipality)) else {
-            continue;
-        };
-        let in_scope = placed.iter().any(|(service, _)| services.in_scope(*service, from));
+        let mut there: Vec<&Version> = versions.iter().filter(|v| v.from <= from && from < v.to).collect();
+        there.sort_unstable_by_key(|v| (v.service, v.source, v.card));
+        let Some(seat) = seat_of(&there, from, to, services) else { continue };
         match seats.last_mut() {
             Some(last)
-                if last.to == from && last.municipality == municipality && last.in_scope == in_scope =>
+                if last.to == from
+                    && Seat { from: last.from, ..seat.clone() } == Seat { to, ..last.clone() } =>
             {
                 last.to = to;
             }
-            _ => seats.push(Seat { office: versions[0].office, municipality, from, to, in_scope }),
+            _ => seats.push(seat),
         }
     }
     seats
 }
 
-fn seat_of(version: &Version, from: NaiveDate, to: NaiveDate, services: &Services) -> Seat {
-    Seat {
-        office: version.office,
-        municipality: version.municipality,
+/// The seat that the rows of an office give it, which are in order of service; none without rows.
+fn seat_of(there: &[&Version], from: NaiveDate, to: NaiveDate, services: &Services) -> Option<Seat> {
+    let first = there.first()?;
+    let mut placed: Vec<_> = there.iter().map(|v| (v.service, v.municipality)).collect();
+    placed.dedup();
+    let municipality = majority(placed.iter().map(|(_, municipality)| *municipality))?;
+    let mut kinds: Vec<ServiceKind> = placed.iter().map(|(service, _)| *service).collect();
+    kinds.dedup();
+    Some(Seat {
+        office: first.office,
+        municipality,
         from,
         to,
-        in_scope: services.in_scope(version.service, from),
-    }
+        in_scope: kinds.iter().any(|kind| services.in_scope(*kind, from)),
+        card: first.card,
+        services: kinds,
+    })
 }
 
 #[cfg(test)]

@@ -182,16 +182,20 @@ impl Comparison {
             return;
         };
         let as_of = self.list.as_of;
-        let horizon = self.horizon(service, municipality);
-        let to = if let Some(&i) = self.at.get(&key) {
+        let next = self.after.get(&key).map_or(OPEN, |&i| self.known[i].from);
+        let mut to = next.min(self.horizon(service, municipality));
+        if let Some(&i) = self.at.get(&key) {
             self.counts.changed += 1;
             let old = self.known[i];
-            self.end(i, as_of, horizon);
-            old.to.min(horizon)
+            // A row may move: the next list about its old place, if it still had it there, holds from its day on.
+            let confirmed = self.horizon(old.service, old.municipality);
+            self.end(i, as_of, confirmed);
+            if confirmed < old.to {
+                to = to.min(confirmed);
+            }
         } else {
             self.counts.new += 1;
-            self.after.get(&key).map_or(horizon, |&i| self.known[i].from.min(horizon))
-        };
+        }
         self.added.push(Version {
             office: key.0,
             service,

@@ -169,13 +169,16 @@ CREATE TABLE office_closing (
     CONSTRAINT office_closing_pkey PRIMARY KEY (import, office, service, source, valid_from, card)
 );
 
--- Derived: the one municipality an office counts for, and when (K2).
+-- Derived: the one municipality an office counts for, and when (K2); with the card and the services (numbers with commas)
+-- that lists show of it, so that a page of a list costs one look-up a row.
 CREATE TABLE office_seat (
     municipality BIGINT NOT NULL,
     office       BIGINT NOT NULL,
     valid_from   DATE NOT NULL,
     valid_to     DATE NOT NULL,
     in_scope     BOOLEAN NOT NULL,
+    card         BIGINT NOT NULL,
+    services     TEXT NOT NULL,
     CONSTRAINT office_seat_pkey PRIMARY KEY (municipality, office, valid_from)
 );
 

@@ -170,13 +170,16 @@ CREATE TABLE office_closing (
     CONSTRAINT office_closing_pkey PRIMARY KEY (import, office, service, source, valid_from, card)
 ) STRICT, WITHOUT ROWID;
 
--- Derived: the one municipality an office counts for, and when (K2).
+-- Derived: the one municipality an office counts for, and when (K2); with the card and the services (numbers with commas)
+-- that lists show of it, so that a page of a list costs one look-up a row.
 CREATE TABLE office_seat (
     municipality INTEGER NOT NULL,
     office       INTEGER NOT NULL,
     valid_from   TEXT NOT NULL,
     valid_to     TEXT NOT NULL,
     in_scope     INTEGER NOT NULL,
+    card         INTEGER NOT NULL,
+    services     TEXT NOT NULL,
     CONSTRAINT office_seat_pkey PRIMARY KEY (municipality, office, valid_from),
     CONSTRAINT office_seat_in_scope_check CHECK (in_scope IN (0, 1))
 ) STRICT, WITHOUT ROWID;

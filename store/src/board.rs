@@ -17,22 +17,6 @@ use crate::{
 type PrefectureRow = (i64, i64, i64, i64, i64, i64, i64);
 
 impl Read {
-    /// The last day on or before `on` for which there are figures.
-    pub async fn board_date(
-        &mut self,
-        definition: &DefinitionId,
-        on: NaiveDate,
-    ) -> Result<Option<NaiveDate>, StoreError> {
-        Ok(run!(self, sql::BOARD_DATE, |q, c| {
-            sqlx::query_scalar(q).bind(definition.as_str()).bind(on).fetch_one(c)
-        })?)
-    }
-
-    /// Every day for which there are figures, the newest first.
-    pub async fn board_dates(&mut self, definition: &DefinitionId) -> Result<Vec<NaiveDate>, StoreError> {
-        Ok(run!(self, sql::BOARD_DATES, |q, c| sqlx::query_scalar(q).bind(definition.as_str()).fetch_all(c))?)
-    }
-
     /// The whole country and the 47 prefectures on a day.
     pub async fn prefecture_counts(
         &mut self,

@@ -57,7 +57,10 @@ impl From<sqlx::Error> for StoreError {
         if matches!(error, sqlx::Error::PoolTimedOut) {
             return Self::Busy(error);
         }
-        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).map(std::borrow::Cow::into_owned);
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .map(std::borrow::Cow::into_owned);
         match code.as_deref() {
             Some(SQLITE_FULL | SQLITE_IOERR_WRITE | PG_DISK_FULL) => Self::DiskFull(error),
             Some(SQLITE_BUSY | PG_LOCK) => Self::Busy(error),
@@ -67,7 +70,10 @@ impl From<sqlx::Error> for StoreError {
 }
 
 /// A stored value that must parse, or the row is inconsistent.
-#[expect(clippy::needless_pass_by_value, reason = "callers hand over what they have parsed and no longer need")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "callers hand over what they have parsed and no longer need"
+)]
 pub(crate) fn valid<T, V: ToString>(
     parsed: Option<T>,
     table: &'static str,

@@ -10,7 +10,6 @@ use domain::{
 use sqlx::FromRow;
 
 use crate::{
-    board::municipalities_of,
     bulk::{Cell, Table},
     engine::{Read, Write, run},
     error::{StoreError, valid},
@@ -180,26 +179,6 @@ impl Read {
             sqlx::query_as(q).bind(seq).bind(i64::from(limit)).bind(i64::from(offset)).fetch_all(c)
         })?)
     }
-
-    /// The lists of a kind that speak about an area on a day, newest first: the sources of a figure.
-    pub async fn lists_behind(
-        &mut self,
-        of: ImportKind,
-        about: Area,
-        on: NaiveDate,
-    ) -> Result<Vec<Import>, StoreError> {
-        let prefecture = about.prefecture().map_or(0, |p| i64::from(p.get()));
-        let (from, to) = match about {
-            // A list of any part lies behind the figures of the whole.
-            Area::Nation | Area::Prefecture(_) => municipalities_of(about.prefecture()),
-            Area::Municipality(code) => (i64::from(code.get()), i64::from(code.get()) + 1),
-        };
-        let rows: Vec<Row> = run!(self, sql::IMPORTS_SPEAKING, |q, c| {
-            let query = sqlx::query_as(q).bind(of.code()).bind(on).bind(prefecture);
-            query.bind(from).bind(to).fetch_all(c)
-        })?;
-        rows.into_iter().map(Import::try_from).collect()
-    }
 }
 
 static FINDING: Table = Table {
@@ -261,11 +240,11 @@ impl Write {
 }
 
 /// Services as their column holds them.
-fn kinds_text(kinds: &[ServiceKind]) -> String {
+pub(crate) fn kinds_text(kinds: &[ServiceKind]) -> String {
     kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
-fn kinds(text: &str) -> Result<Vec<ServiceKind>, StoreError> {
+pub(crate) fn kinds(text: &str) -> Result<Vec<ServiceKind>, StoreError> {
     text.split(',')
         .filter(|id| !id.is_empty())
         .map(|id| valid(id.parse().ok().map(ServiceKind::new), "import", "kinds", id))

@@ -18,7 +18,7 @@ use crate::{
     board::municipalities_of,
     engine::{Read, run},
     error::{StoreError, valid},
-    imports::{area, source},
+    imports::{area, kinds, source},
     master::{count, kind, municipality},
     sql,
 };
@@ -172,7 +172,7 @@ pub struct Unmatched {
 }
 
 type UsageRow = (NaiveDate, String, i64, Option<i64>, i64, String);
-type LineRow = (i64, Flag, String, String, String, String, String, Option<String>, Option<i16>, i64);
+type LineRow = (i64, Flag, String, String, String, String, String, String, Option<i16>, i64);
 
 /// A flag in JSON: `1` from SQLite, `true` from PostgreSQL.
 #[derive(serde::Deserialize)]
@@ -355,11 +355,7 @@ fn lines(json: &str) -> Result<Vec<OfficeLine>, StoreError> {
     Read::from_json::<Vec<LineRow>>(json, "offices")?
         .into_iter()
         .map(|(key, in_scope, name, kana, address, phone, corporation, services, said, place)| {
-            let services = services
-                .iter()
-                .flat_map(|list| list.split(','))
-                .map(|id| valid(id.parse().ok().map(ServiceKind::new), "office_service", "service", id))
-                .collect::<Result<_, _>>()?;
+            let services = kinds(&services)?;
             Ok(OfficeLine {
                 number: number(key)?,
                 municipality: municipality(place)?,

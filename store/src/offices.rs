@@ -15,7 +15,7 @@ use crate::{
     bulk::{Batch, Cell, Table},
     engine::{Read, Write, run},
     error::StoreError,
-    imports::source,
+    imports::{kinds, kinds_text, source},
     master::{kind, municipality},
     sql,
 };
@@ -59,8 +59,10 @@ static CLOSING: Table = Table {
     name: "office_closing",
     columns: &["import", "office", "service", "source", "valid_from", "card", "was_to", "now_to"],
 };
-static SEAT: Table =
-    Table { name: "office_seat", columns: &["municipality", "office", "valid_from", "valid_to", "in_scope"] };
+static SEAT: Table = Table {
+    name: "office_seat",
+    columns: &["municipality", "office", "valid_from", "valid_to", "in_scope", "card", "services"],
+};
 
 /// Cards on their way into the database, filled while a list is read, on the thread that reads it.
 pub struct Cards {
@@ -188,8 +190,9 @@ impl Read {
             let json: String = run!(self, sql::OFFICES_ALL_SEATS, |q, c| {
                 sqlx::query_scalar(q).bind(keys.start).bind(keys.end).fetch_one(c)
             })?;
-            for (place, office, from, to, in_scope) in
-                Self::from_json::<Vec<(i64, i64, NaiveDate, NaiveDate, i64)>>(&json, "seats")?
+            type Row = (i64, i64, NaiveDate, NaiveDate, i64, i64, String);
+            for (place, office, from, to, in_scope, card, services) in
+                Self::from_json::<Vec<Row>>(&json, "seats")?
             {
                 seats.push(Seat {
                     office,
@@ -197,6 +200,8 @@ impl Read {
                     from,
                     to,
                     in_scope: in_scope == 1,
+                    card,
+                    services: kinds(&services)?,
                 });
             }
         }
@@ -293,6 +298,8 @@ impl Write {
                 Cell::Day(seat.from),
                 Cell::Day(seat.to),
                 Cell::Flag(seat.in_scope),
+                Cell::Int(seat.card),
+                Cell::Text(kinds_text(&seat.services)),
             ]
         })
         .await

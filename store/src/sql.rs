@@ -62,8 +62,6 @@ macro_rules! statements {
 
 statements! {
     shared {
-        BOARD_DATE = "board/date";
-        BOARD_DATES = "board/dates";
         BOARD_MUNICIPALITIES = "board/municipalities";
         BOARD_MUNICIPALITY = "board/municipality";
         BOARD_MUNICIPALITY_TREND = "board/municipality_trend";
@@ -95,7 +93,6 @@ statements! {
         IMPORTS_GET = "imports/get";
         IMPORTS_LIST = "imports/list";
         IMPORTS_NEXT = "imports/next";
-        IMPORTS_SPEAKING = "imports/speaking";
         LISTS_OFFICE = "lists/office";
         LISTS_SEARCH_COUNT = "lists/search_count";
         LISTS_SEATS = "lists/seats";

@@ -188,7 +188,8 @@ mod tests {
 
     #[test]
     fn the_name_of_a_recommended_data_set_tells_its_area() {
-        let (prefectures, places) = importers::master::municipalities(Master::FILES[0]).expect("our own file");
+        let (prefectures, places) =
+            importers::master::municipalities(Master::FILES[0]).expect("our own file");
         let gazetteer = Gazetteer::new(prefectures, places);
         let area = |name: &str| area_of_name(Path::new(name), &gazetteer).map(|area| area.to_string());
         assert_eq!(area("lists/272104_care_service_202603.xlsx").as_deref(), Some("272108"));

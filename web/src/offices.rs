@@ -7,12 +7,13 @@ mod show;
 use axum::{Router, routing::get};
 use chrono::NaiveDate;
 use domain::code::MunicipalityCode;
-use store::{
-    Read, StoreError,
-    lists::{Days, OfficeLine as Stored},
-};
+use store::lists::{Days, OfficeLine as Stored};
 
-use crate::{desk::refresh::office_day, master::Master, site::Site, urls};
+use crate::{
+    master::Master,
+    site::{Ground, Site},
+    urls,
+};
 
 /// The addresses of offices.
 pub fn routes() -> Router<Site> {
@@ -22,13 +23,8 @@ pub fn routes() -> Router<Site> {
 }
 
 /// The days a list of a municipality's offices speaks about, for a date of the board.
-pub(crate) async fn days_of(
-    read: &mut Read,
-    code: MunicipalityCode,
-    board: NaiveDate,
-) -> Result<Days, StoreError> {
-    let offices = office_day(&read.first_office_lists().await?, code, board).unwrap_or(board);
-    Ok(Days { offices, board })
+pub(crate) fn days_of(ground: &Ground, code: MunicipalityCode, board: NaiveDate) -> Days {
+    Days { offices: ground.office_day(code, board), board }
 }
 
 /// An office as one line of a list.

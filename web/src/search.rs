@@ -8,7 +8,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use domain::{area::Area, definition::DefinitionId, text};
+use domain::{area::Area, text};
 use store::lists::{Days, Slice};
 use tokio::time::Instant;
 
@@ -20,7 +20,7 @@ use crate::{
         controls::Pager,
         layout::{Crumb, Section},
     },
-    site::{Asked, Site, shared},
+    site::{self, Asked, Site, shared},
     urls::{self, View},
 };
 
@@ -48,9 +48,9 @@ async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Re
         .take(MOST_WORDS)
         .collect();
     let began = Instant::now();
-    let mut read = site.read().await?;
+    let (mut read, ground) = site.read().await?;
     let today = site.desk.clock.today();
-    let board = read.board_date(&DefinitionId::default(), today).await?.unwrap_or(today);
+    let board = ground.day(today).unwrap_or(today);
     // A list may speak about a later day than the last usage listing; today's offices are meant.
     let days = Days { offices: today.max(board), board };
     let page = asked.page();
@@ -61,7 +61,7 @@ async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Re
         (read.search_count(&terms, days).await?, read.search(&terms, days, slice).await?)
     };
     let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("検索")];
-    let mut layout = site.layout(&mut read, "検索", Section::Elsewhere, way).await?;
+    let mut layout = site::layout(&ground, "検索", Section::Elsewhere, way);
     layout.search.clone_from(&words);
     let facts = began.elapsed();
     let found = SearchPage {

@@ -1,8 +1,9 @@
 //! What handlers have at hand, and how they make a page.
 
 mod behind;
+mod ground;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
@@ -11,6 +12,7 @@ use serde::Deserialize;
 use store::{Read, meta::Origin};
 
 pub use behind::Behind;
+pub use ground::{Ground, HeldGround};
 
 use crate::{
     cache::{Shared, version::DataVersion},
@@ -29,6 +31,8 @@ pub struct Site {
     pub desk: Desk,
     /// The version of the data, to be asked again after a change of our own.
     pub version: DataVersion,
+    /// The lists there are, held for a version.
+    pub ground: HeldGround,
 }
 
 impl Site {
@@ -38,27 +42,24 @@ impl Site {
         &self.desk.master
     }
 
-    /// A consistent view of the data.
-    pub async fn read(&self) -> Result<Read, Failure> {
-        Ok(self.desk.store.read().await?)
+    /// A consistent view of the data, and the lists it holds.
+    pub async fn read(&self) -> Result<(Read, Arc<Ground>), Failure> {
+        let mut read = self.desk.store.read().await?;
+        let ground = self.ground.of(&mut read).await?;
+        Ok((read, ground))
     }
+}
 
-    /// The frame of a page.
-    pub async fn layout(
-        &self,
-        read: &mut Read,
-        title: &str,
-        section: Section,
-        way: Vec<Crumb>,
-    ) -> Result<Layout, Failure> {
-        Ok(Layout {
-            title: title.to_owned(),
-            breadcrumb: way,
-            section,
-            demo: read.origin().await? == Origin::Demo,
-            assets: AssetUrls::embedded(),
-            ..Layout::default()
-        })
+/// The frame of a page.
+#[must_use]
+pub fn layout(ground: &Ground, title: &str, section: Section, way: Vec<Crumb>) -> Layout {
+    Layout {
+        title: title.to_owned(),
+        breadcrumb: way,
+        section,
+        demo: ground.origin == Origin::Demo,
+        assets: AssetUrls::embedded(),
+        ..Layout::default()
     }
 }
 

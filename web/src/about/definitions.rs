@@ -7,7 +7,7 @@ use super::pages::{DefinitionCard, DefinitionsPage, ScopeLine, SourceCard};
 use crate::{
     failure::Failure,
     page::layout::{Crumb, Section},
-    site::{Site, shared},
+    site::{self, Site, shared},
     urls::{self, File, View},
 };
 
@@ -17,10 +17,10 @@ const MOST_SOURCES: u32 = 20;
 /// `GET /about/definitions`
 pub(super) async fn show(State(site): State<Site>) -> Result<Response, Failure> {
     let began = Instant::now();
-    let mut read = site.read().await?;
+    let (mut read, ground) = site.read().await?;
     let imports = read.imports(MOST_SOURCES, 0).await?;
     let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("定義と出典")];
-    let layout = site.layout(&mut read, "定義と出典", Section::Definitions, way).await?;
+    let layout = site::layout(&ground, "定義と出典", Section::Definitions, way);
     let facts = began.elapsed();
     let today = site.desk.clock.today();
     let master = site.master();

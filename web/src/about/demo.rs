@@ -13,26 +13,22 @@ use super::pages::DemoLeavePage;
 use crate::{
     failure::Failure,
     page::layout::{Crumb, Section},
-    site::{Site, private},
+    site::{self, Site, private},
     urls::{self, View},
 };
 
-/// Imports of a demonstration; it has far fewer.
-const MOST: u32 = 1_000;
-
 /// `GET /demo/leave`
 pub(super) async fn ask(State(site): State<Site>) -> Result<Response, Failure> {
-    let mut read = site.read().await?;
-    if read.origin().await? != Origin::Demo {
+    let (mut read, ground) = site.read().await?;
+    if ground.origin != Origin::Demo {
         return Err(Failure::NotFound {
             what: "いまはデモデータが入っていないため、消すデモデータ".into()
         });
     }
-    let imports = read.imports(MOST, 0).await?;
-    let lists = |kind| imports.iter().filter(|import| import.kind == kind).count() as u64;
+    let lists = |kind| ground.of(kind).count() as u64;
     let today = site.desk.clock.today();
     let all = DefinitionId::parse(DefinitionId::ALL).unwrap_or_default();
-    let offices = match read.board_date(&all, today).await? {
+    let offices = match ground.day(today) {
         Some(day) => {
             read.prefecture_count(&all, None, day).await?.map_or(0, |count| u64::from(count.offices))
         }
@@ -44,8 +40,7 @@ pub(super) async fn ask(State(site): State<Site>) -> Result<Response, Failure> {
         ("利用状況一覧の取込".to_owned(), lists(ImportKind::Usage)),
     ];
     let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("デモデータを消す")];
-    let layout =
-        site.layout(&mut read, "デモデータを消して実データを始める", Section::Elsewhere, way).await?;
+    let layout = site::layout(&ground, "デモデータを消して実データを始める", Section::Elsewhere, way);
     private(&DemoLeavePage { layout, holds })
 }
 

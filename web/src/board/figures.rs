@@ -11,7 +11,7 @@ use kpi::Standing;
 use rustc_hash::FxHashMap;
 use store::{Read, StoreError, published::PublishedTable};
 
-use crate::master::Master;
+use crate::{master::Master, site::Ground};
 
 /// Which areas a board tells about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,24 +41,20 @@ pub struct Basis {
 
 impl Basis {
     /// What figures on or before a day rest on. `None` while there are none, or the definition is unknown.
-    pub async fn find(
-        read: &mut Read,
-        master: &Master,
-        definition: &DefinitionId,
-        on: NaiveDate,
-    ) -> Result<Option<Self>, StoreError> {
-        let Some(in_force) = master.definition(definition, on) else { return Ok(None) };
+    #[must_use]
+    pub fn find(ground: &Ground, master: &Master, definition: &DefinitionId, on: NaiveDate) -> Option<Self> {
+        let in_force = master.definition(definition, on)?;
         if in_force.base == Base::Published {
-            let table = read.published_tables().await?.into_iter().find(|table| table.as_of <= on);
-            return Ok(table.map(|table| Self {
+            let table = ground.published.iter().find(|table| table.as_of <= on)?;
+            return Some(Self {
                 definition: in_force.clone(),
                 as_of: table.as_of,
-                published: Some(table),
-            }));
+                published: Some(table.clone()),
+            });
         }
-        let Some(as_of) = read.board_date(definition, on).await? else { return Ok(None) };
+        let as_of = ground.day(on)?;
         let definition = master.definition(definition, as_of).unwrap_or(in_force).clone();
-        Ok(Some(Self { definition, as_of, published: None }))
+        Some(Self { definition, as_of, published: None })
     }
 
     /// Where the areas stand, in order of their codes.

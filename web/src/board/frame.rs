@@ -1,5 +1,6 @@
 //! What every board has around its figures: definitions, days, charts, doubts, notes.
 
+use chrono::NaiveDate;
 use domain::{area::Area, code::MunicipalityCode, definition::DefinitionId, facts::TrendPoint};
 use kpi::{Position, Standing, Trend};
 use store::{Read, StoreError};
@@ -13,7 +14,7 @@ use crate::{
         chart::Chart, controls::DefinitionSwitch, day_form::DayForm, layout::Crumb, notes::Note,
         standing::StandingLine,
     },
-    site::{Behind, Site},
+    site::{Behind, Ground, Site},
     urls::{self, View},
 };
 
@@ -23,6 +24,7 @@ const MOST_POINTS: u32 = 60;
 /// Everything around the figures of an area. `link` makes the address of a view of the same page.
 pub(super) async fn board(
     site: &Site,
+    ground: &Ground,
     read: &mut Read,
     basis: &Basis,
     standing: &Standing,
@@ -32,9 +34,12 @@ pub(super) async fn board(
     let master = site.master();
     let behind = match &basis.published {
         Some(_) => Behind::default(),
-        None => Behind::find(read, standing.area, basis.as_of).await?,
+        None => Behind::find(ground, standing.area, basis.as_of),
     };
-    let days = read.board_dates(&basis.definition.id).await?;
+    let days: Vec<NaiveDate> = match &basis.published {
+        Some(_) => ground.published.iter().map(|table| table.as_of).collect(),
+        None => ground.days.clone(),
+    };
     let trend = series(read, standing.area, basis).await?;
     let all: Vec<(DefinitionId, String)> =
         master.definitions.iter().map(|d| (d.id.clone(), d.name.clone())).collect();

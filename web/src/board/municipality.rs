@@ -27,7 +27,7 @@ use crate::{
         layout::{Crumb, Section},
         standing::StandingLine,
     },
-    site::{Asked, Behind, Form, Named, Site, shared},
+    site::{self, Asked, Behind, Form, Named, Site, shared},
     urls::{self, File, ListView, UsageFilter, View},
 };
 
@@ -44,11 +44,10 @@ pub(super) async fn show(
     let code = frame::municipality(&site, named.stem)?;
     let view = asked.view(site.master())?;
     let began = Instant::now();
-    let mut read = site.read().await?;
+    let (mut read, ground) = site.read().await?;
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
-    let basis = Basis::find(&mut read, site.master(), &view.definition, on)
-        .await?
-        .ok_or_else(|| named.form.nothing_yet())?;
+    let basis =
+        Basis::find(&ground, site.master(), &view.definition, on).ok_or_else(|| named.form.nothing_yet())?;
     let standing = basis
         .standings(&mut read, site.master(), Areas::Municipality(code))
         .await?
@@ -57,13 +56,13 @@ pub(super) async fn show(
         .ok_or_else(|| Failure::NotFound { what: "この市町村の公表値".into() })?;
     let kinds = read.kind_counts(code, basis.as_of).await?;
     if named.form != Form::Page {
-        let behind = Behind::find(&mut read, standing.area, basis.as_of).await?;
+        let behind = Behind::find(&ground, standing.area, basis.as_of);
         let (title, plain) = (format!("{}のサービス別", standing.area_name), format!("municipality-{code}"));
         return sheets::kinds(&site, &title, &plain, &kinds, &basis, &behind, named.form);
     }
     let link = |view: &View| urls::municipality(code, view);
-    let (board, behind) = frame::board(&site, &mut read, &basis, &standing, &view, &link).await?;
-    let days = days_of(&mut read, code, basis.as_of).await?;
+    let (board, behind) = frame::board(&site, &ground, &mut read, &basis, &standing, &view, &link).await?;
+    let days = days_of(&ground, code, basis.as_of);
     let filter = OfficeFilter {
         using: Some(false),
         in_scope_only: basis.definition.base == Base::InScope,
@@ -74,10 +73,10 @@ pub(super) async fn show(
     let mut way = frame::way_to(&site, standing.area, &view);
     way.push(Crumb::here(standing.area_name.clone()));
     let title = site.master().area_name(Area::Municipality(code));
-    let mut layout = site.layout(&mut read, &title, Section::Boards, way).await?;
+    let mut layout = site::layout(&ground, &title, Section::Boards, way);
     layout.data_note = frame::data_note(&basis, &behind);
     let facts = began.elapsed();
-    let lists = |usage, service| ListView { view: view.carried(), service, usage, page: 1 };
+    let lists = |usage, service| ListView { view: view.carried(), service, usage, ..ListView::default() };
     let page = MunicipalityPage {
         layout,
         board,

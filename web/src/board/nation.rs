@@ -20,7 +20,7 @@ use super::{
 use crate::{
     failure::Failure,
     page::{controls::Downloads, layout::Section, standing::StandingLine},
-    site::{Asked, Behind, Form, Site, shared},
+    site::{self, Asked, Behind, Form, Ground, Site, shared},
     urls::{self, File, View},
 };
 
@@ -31,15 +31,15 @@ const NEAREST: usize = 5;
 pub(super) async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let view = asked.view(site.master())?;
     let began = Instant::now();
-    let mut read = site.read().await?;
-    let Some((basis, nation, mut prefectures)) = facts(&site, &mut read, &view).await? else {
-        return empty(&site, &mut read).await;
+    let (mut read, ground) = site.read().await?;
+    let Some((basis, nation, mut prefectures)) = facts(&site, &ground, &mut read, &view).await? else {
+        return empty(&site, &ground, &mut read).await;
     };
     let (mut board, behind) =
-        frame::board(&site, &mut read, &basis, &nation, &view, &|view| urls::nation(view)).await?;
+        frame::board(&site, &ground, &mut read, &basis, &nation, &view, &|view| urls::nation(view)).await?;
     board.warnings.extend(partial(&prefectures));
-    let published = published::newest(&site, &mut read).await?;
-    let mut layout = site.layout(&mut read, "全国の普及状況", Section::Boards, Vec::new()).await?;
+    let published = published::newest(&site, &ground, &mut read).await?;
+    let mut layout = site::layout(&ground, "全国の普及状況", Section::Boards, Vec::new());
     layout.data_note = frame::data_note(&basis, &behind);
     let facts = began.elapsed();
     let nearest =
@@ -64,21 +64,22 @@ pub(super) async fn xlsx(site: State<Site>, asked: Query<Asked>) -> Result<Respo
 
 async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
     let view = asked.view(site.master())?;
-    let mut read = site.read().await?;
+    let (mut read, ground) = site.read().await?;
     let (basis, _, mut prefectures) =
-        facts(&site, &mut read, &view).await?.ok_or_else(|| form.nothing_yet())?;
-    let behind = Behind::find(&mut read, Area::Nation, basis.as_of).await?;
+        facts(&site, &ground, &mut read, &view).await?.ok_or_else(|| form.nothing_yet())?;
+    let behind = Behind::find(&ground, Area::Nation, basis.as_of);
     kpi::sort(&mut prefectures, view.sort, view.order);
     sheets::standings(&site, "全国の都道府県", "national", &prefectures, &basis, &behind, form)
 }
 
 async fn facts(
     site: &Site,
+    ground: &Ground,
     read: &mut Read,
     view: &View,
 ) -> Result<Option<(Basis, Standing, Vec<Standing>)>, Failure> {
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
-    let Some(basis) = Basis::find(read, site.master(), &view.definition, on).await? else { return Ok(None) };
+    let Some(basis) = Basis::find(ground, site.master(), &view.definition, on) else { return Ok(None) };
     let Some(nation) = basis.standings(read, site.master(), Areas::Nation).await?.into_iter().next() else {
         return Ok(None);
     };
@@ -105,8 +106,8 @@ fn partial(prefectures: &[Standing]) -> Option<String> {
 }
 
 /// The first page while no list was imported.
-async fn empty(site: &Site, read: &mut Read) -> Result<Response, Failure> {
-    let published = published::newest(site, read).await?;
-    let layout = site.layout(read, "はじめに", Section::Boards, Vec::new()).await?;
+async fn empty(site: &Site, ground: &Ground, read: &mut Read) -> Result<Response, Failure> {
+    let published = published::newest(site, ground, read).await?;
+    let layout = site::layout(ground, "はじめに", Section::Boards, Vec::new());
     shared(&EmptyPage { layout, published }, Duration::ZERO)
 }

@@ -20,7 +20,7 @@ use crate::{
         layout::{Crumb, Section},
         standing::StandingLine,
     },
-    site::{Asked, Behind, Form, Named, Site, shared},
+    site::{self, Asked, Behind, Form, Named, Site, shared},
     urls::{self, File},
 };
 
@@ -39,15 +39,14 @@ pub(super) async fn show(
     })?;
     let view = asked.view(site.master())?;
     let began = Instant::now();
-    let mut read = site.read().await?;
+    let (mut read, ground) = site.read().await?;
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
-    let basis = Basis::find(&mut read, site.master(), &view.definition, on)
-        .await?
-        .ok_or_else(|| named.form.nothing_yet())?;
+    let basis =
+        Basis::find(&ground, site.master(), &view.definition, on).ok_or_else(|| named.form.nothing_yet())?;
     let mut municipalities =
         basis.standings(&mut read, site.master(), Areas::Municipalities(Some(code))).await?;
     if named.form != Form::Page {
-        let behind = Behind::find(&mut read, Area::Prefecture(code), basis.as_of).await?;
+        let behind = Behind::find(&ground, Area::Prefecture(code), basis.as_of);
         kpi::sort(&mut municipalities, view.sort, view.order);
         let title = format!("{}の市町村", site.master().area_name(Area::Prefecture(code)));
         let plain = format!("prefecture-{code}");
@@ -60,10 +59,10 @@ pub(super) async fn show(
         .next()
         .ok_or_else(|| named.form.nothing_yet())?;
     let link = |view: &urls::View| urls::prefecture(code, view);
-    let (board, behind) = frame::board(&site, &mut read, &basis, &standing, &view, &link).await?;
+    let (board, behind) = frame::board(&site, &ground, &mut read, &basis, &standing, &view, &link).await?;
     let mut way = frame::way_to(&site, standing.area, &view);
     way.push(Crumb::here(standing.area_name.clone()));
-    let mut layout = site.layout(&mut read, &standing.area_name, Section::Boards, way).await?;
+    let mut layout = site::layout(&ground, &standing.area_name, Section::Boards, way);
     layout.data_note = frame::data_note(&basis, &behind);
     let facts = began.elapsed();
     let nearest =

@@ -13,7 +13,7 @@ use crate::{
         layout::{Crumb, DataNote, Section},
         published::{PublishedLine, PublishedTable},
     },
-    site::{Form, Named, Site, shared},
+    site::{self, Form, Ground, Named, Site, shared},
     urls::{self, View},
 };
 
@@ -21,18 +21,16 @@ use crate::{
 pub(super) async fn show(State(site): State<Site>, Path(last): Path<String>) -> Result<Response, Failure> {
     let named = Named::of(&last);
     let began = tokio::time::Instant::now();
-    let mut read = site.read().await?;
+    let (mut read, ground) = site.read().await?;
     let unknown = || Failure::NotFound { what: format!("{}時点の公表値", named.stem) };
     let as_of = domain::date::parse_date(named.stem).ok_or_else(unknown)?;
-    let stored =
-        read.published_tables().await?.into_iter().find(|table| table.as_of == as_of).ok_or_else(unknown)?;
-    let table = table(&site, &mut read, &stored).await?;
+    let stored = ground.published.iter().find(|table| table.as_of == as_of).ok_or_else(unknown)?;
+    let table = table(&site, &mut read, stored).await?;
     if named.form != Form::Page {
         return sheets::published(&site, &table, named.form);
     }
     let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("公表値")];
-    let mut layout =
-        site.layout(&mut read, &format!("公表値（{}時点）", table.day()), Section::Boards, way).await?;
+    let mut layout = site::layout(&ground, &format!("公表値（{}時点）", table.day()), Section::Boards, way);
     layout.data_note =
         DataNote { as_of: Some(as_of), sources: vec![table.source.clone()], ..DataNote::default() };
     let facts = began.elapsed();
@@ -40,9 +38,13 @@ pub(super) async fn show(State(site): State<Site>, Path(last): Path<String>) -> 
 }
 
 /// The newest published table, if there is one.
-pub(super) async fn newest(site: &Site, read: &mut Read) -> Result<Option<PublishedTable>, Failure> {
-    match read.published_tables().await?.into_iter().next() {
-        Some(stored) => Ok(Some(table(site, read, &stored).await?)),
+pub(super) async fn newest(
+    site: &Site,
+    ground: &Ground,
+    read: &mut Read,
+) -> Result<Option<PublishedTable>, Failure> {
+    match ground.published.first() {
+        Some(stored) => Ok(Some(table(site, read, stored).await?)),
         None => Ok(None),
     }
 }

@@ -1,6 +1,5 @@
 //! One finished page, ready to be sent.
 
-
 use axum::{
     body::{Body, HttpBody as _, to_bytes},
     extract::MatchedPath,

@@ -12,6 +12,7 @@ use crate::{
     board::figures::{Areas, Basis},
     config::DataSettings,
     place::Place,
+    site::Ground,
 };
 
 /// `renkei kpi`
@@ -189,8 +190,9 @@ pub async fn run(settings: &DataSettings, command: Kpi) -> anyhow::Result<ExitCo
         }
     };
     let mut read = place.desk.store.read().await?;
+    let ground = Ground::load(&mut read).await?;
     let on = command.as_of.unwrap_or_else(|| clock.today());
-    let Some(basis) = Basis::find(&mut read, master, &definition, on).await? else {
+    let Some(basis) = Basis::find(&ground, master, &definition, on) else {
         eprintln!(
             "エラー: {} 以前の数字がありません。先に事業所一覧と利用状況の一覧を取り込んでください（renkei import --help）",
             date::wareki(on)

@@ -30,7 +30,7 @@ use crate::{
     request_id::RequestIds,
     search,
     serve::{Limits, Server, asked_to_stop},
-    site::Site,
+    site::{HeldGround, Site},
 };
 
 /// The note that the demonstration was loaded to its end.
@@ -72,7 +72,7 @@ pub async fn application(desk: &Desk, settings: &ServeSettings) -> anyhow::Resul
             .await
             .map_err(anyhow::Error::from_boxed)?
     };
-    let site = Site { desk: desk.clone(), version: version.clone() };
+    let site = Site { desk: desk.clone(), version: version.clone(), ground: HeldGround::default() };
     let ready = desk.store.clone();
     let routes = Router::new()
         .merge(board::routes())

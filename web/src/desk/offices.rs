@@ -309,7 +309,8 @@ fn area_of(order: &Order, make: Make, master: &Master) -> Result<Area, Refusal> 
     if make == Make::OpenData {
         return Ok(Area::Nation);
     }
-    let mut named: Vec<Option<Area>> = order.files.iter().map(|file| super::area_of_name(file, &master.gazetteer)).collect();
+    let mut named: Vec<Option<Area>> =
+        order.files.iter().map(|file| super::area_of_name(file, &master.gazetteer)).collect();
     named.dedup();
     match named.as_slice() {
         [Some(area)] => Ok(*area),

@@ -33,9 +33,10 @@ pub struct Counted {
 /// office list of a place touches the days before it too, for which it stands in.
 pub async fn refresh(write: &mut Write, master: &Master, from: NaiveDate) -> Result<(), StoreError> {
     let mut counter = Counter::new(write).await?;
-    let stands_in = master.gazetteer.municipalities().any(|m| {
-        office_day(&counter.first_lists, m.code, NaiveDate::MIN).is_some_and(|first| first >= from)
-    });
+    let stands_in = master
+        .gazetteer
+        .municipalities()
+        .any(|m| office_day(&counter.first_lists, m.code, NaiveDate::MIN).is_some_and(|first| first >= from));
     for as_of in write.dates().await?.into_iter().filter(|day| *day >= from || stands_in) {
         let counted = counter.count(write, master, as_of).await?;
         write.put_rollups(as_of, &counted.rollups, counted.services).await?;

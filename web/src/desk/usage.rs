@@ -51,8 +51,7 @@ impl Desk {
         super::settle_origin(&mut write, order.becomes).await?;
         let seq = write.next_import().await?;
         let listings = write.usage_listings().await?;
-        let same =
-            listings.iter().rfind(|l| (l.as_of, l.area, l.mode) == (order.as_of, area, mode));
+        let same = listings.iter().rfind(|l| (l.as_of, l.area, l.mode) == (order.as_of, area, mode));
         let known = match same.or_else(|| previous(&listings, order, area)) {
             Some(listing) => write.members(listing.id).await?,
             None => Vec::new(),

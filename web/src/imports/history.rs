@@ -15,7 +15,7 @@ use crate::{
         controls::Pager,
         layout::{Crumb, Section},
     },
-    site::{Asked, Site, shared},
+    site::{self, Asked, Site, shared},
     urls::{self, View},
 };
 
@@ -25,12 +25,12 @@ const PAGE: u32 = 50;
 /// `GET /imports`
 pub(super) async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let began = Instant::now();
-    let mut read = site.read().await?;
+    let (mut read, ground) = site.read().await?;
     let page = asked.page();
     let total = read.import_count().await?;
     let imports = read.imports(PAGE, (page - 1).saturating_mul(PAGE)).await?;
     let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("取込の履歴")];
-    let layout = site.layout(&mut read, "取込の履歴", Section::Imports, way).await?;
+    let layout = site::layout(&ground, "取込の履歴", Section::Imports, way);
     let facts = began.elapsed();
     let rows = imports.iter().map(|import| line(site.master(), import)).collect();
     let pager = Pager::new(u64::from(total), PAGE, page, &urls::imports);

@@ -22,7 +22,7 @@ use crate::{
         controls::{Downloads, Pager},
         layout::{Crumb, Section},
     },
-    site::{Asked, Form, Named, Site, shared},
+    site::{self, Asked, Form, Named, Site, shared},
     urls::{self, File, View},
 };
 
@@ -39,7 +39,7 @@ pub(super) async fn show(
     let unknown = || Failure::NotFound { what: format!("取込番号「{}」の取込", named.stem) };
     let number: i64 = named.stem.parse().map_err(|_| unknown())?;
     let began = Instant::now();
-    let mut read = site.read().await?;
+    let (mut read, ground) = site.read().await?;
     let import = read.import(number).await?.ok_or_else(unknown)?;
     let most = u32::try_from(MOST_KEPT).unwrap_or(u32::MAX);
     let all = read.findings(number, most, 0).await?;
@@ -54,7 +54,7 @@ pub(super) async fn show(
         Crumb::to("取込の履歴", urls::imports(1)),
         Crumb::here(format!("取込番号 {number}")),
     ];
-    let layout = site.layout(&mut read, &format!("取込番号 {number}"), Section::Imports, way).await?;
+    let layout = site::layout(&ground, &format!("取込番号 {number}"), Section::Imports, way);
     let facts_time = began.elapsed();
     let first = usize::try_from((page - 1).saturating_mul(PAGE)).unwrap_or(usize::MAX);
     let shown: Vec<FindingLine> = all.iter().skip(first).take(PAGE as usize).map(finding).collect();

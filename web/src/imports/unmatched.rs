@@ -4,7 +4,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use domain::area::Area;
+use domain::{area::Area, import::ImportKind};
 use store::lists::{Days, Slice};
 
 use crate::{
@@ -30,13 +30,12 @@ pub(super) async fn xlsx(site: State<Site>, asked: Query<Asked>) -> Result<Respo
 
 async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
     let view = asked.view(site.master())?;
-    let mut read = site.read().await?;
+    let (mut read, ground) = site.read().await?;
     let today = site.desk.clock.today();
     let on = view.as_of.unwrap_or(today);
-    let basis = Basis::find(&mut read, site.master(), &view.definition, on)
-        .await?
-        .ok_or_else(|| form.nothing_yet())?;
-    let first = read.first_office_lists().await?.into_iter().map(|(_, day)| day).min();
+    let basis =
+        Basis::find(&ground, site.master(), &view.definition, on).ok_or_else(|| form.nothing_yet())?;
+    let first = ground.of(ImportKind::Offices).map(|list| list.as_of).min();
     let days =
         Days { offices: first.map_or(basis.as_of, |first| first.max(basis.as_of)), board: basis.as_of };
     let numbers = read.unmatched(None, days, Slice { limit: MOST, offset: 0 }).await?;

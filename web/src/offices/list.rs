@@ -4,7 +4,10 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use domain::{area::Area, code::MunicipalityCode, definition::Base, service::ServiceKind, timeline::OPEN};
+use domain::{
+    area::Area, code::MunicipalityCode, definition::Base, facts::KindCount, service::ServiceKind,
+    timeline::OPEN,
+};
 use store::{
     Read,
     lists::{Days, OfficeFilter, OfficeOrder, Slice},
@@ -21,7 +24,7 @@ use crate::{
         controls::{Downloads, Pager},
         layout::{Crumb, Section},
     },
-    site::{Asked, Behind, Form, Named, Site, shared},
+    site::{self, Asked, Behind, Form, Named, Site, shared},
     urls::{self, File, ListView, UsageFilter, View},
 };
 
@@ -41,17 +44,22 @@ pub(super) async fn show(
         return Err(Failure::NotFound { what: "お探しのページ".into() });
     }
     let code = municipality(&site, &code)?;
-    let view = asked.view(site.master())?.carried();
+    // The order of a list is by number or reading, and no board's.
+    let view = Asked { sort: String::new(), order: String::new(), ..asked.clone() }.view(site.master())?;
     let service = service(&site, &asked.service)?;
-    let list =
-        ListView { view, service: service.map(ServiceKind::id), usage: asked.usage()?, page: asked.page() };
+    let list = ListView {
+        view,
+        service: service.map(ServiceKind::id),
+        usage: asked.usage()?,
+        by_kana: asked.order == "kana",
+        page: asked.page(),
+    };
     let began = Instant::now();
-    let mut read = site.read().await?;
+    let (mut read, ground) = site.read().await?;
     let on = list.view.as_of.unwrap_or_else(|| site.desk.clock.today());
-    let basis = Basis::find(&mut read, site.master(), &list.view.definition, on)
-        .await?
+    let basis = Basis::find(&ground, site.master(), &list.view.definition, on)
         .ok_or_else(|| named.form.nothing_yet())?;
-    let days = days_of(&mut read, code, basis.as_of).await?;
+    let days = days_of(&ground, code, basis.as_of);
     let filter = OfficeFilter {
         service,
         using: match list.usage {
@@ -61,22 +69,22 @@ pub(super) async fn show(
         },
         in_scope_only: basis.definition.base == Base::InScope,
     };
-    let behind = Behind::find(&mut read, Area::Municipality(code), basis.as_of).await?;
+    let behind = Behind::find(&ground, Area::Municipality(code), basis.as_of);
     let name = site.master().area_name(Area::Municipality(code));
     if named.form != Form::Page {
         let sheet = sheet(&site, &mut read, code, days, filter, &basis, &behind).await?;
         return sheet.download(&format!("offices-{code}"), named.form, site.desk.clock.today());
     }
-    let total = read.office_count(code, days, filter).await?;
-    let slice = Slice { limit: PAGE, offset: (list.page - 1).saturating_mul(PAGE) };
-    let offices = read.offices(code, days, filter, OfficeOrder::Number, slice).await?;
     let kinds = read.kind_counts(code, basis.as_of).await?;
+    let total = total(&mut read, code, days, filter, &basis, &kinds).await?;
+    let slice = Slice { limit: PAGE, offset: (list.page - 1).saturating_mul(PAGE) };
+    let order = if list.by_kana { OfficeOrder::Kana } else { OfficeOrder::Number };
+    let offices = read.offices(code, days, filter, order, slice).await?;
     let services: Vec<(u16, String)> =
         kinds.iter().map(|k| (k.kind.id(), site.master().services.name(k.kind).to_owned())).collect();
     let filter = pages::OfficeFilter::new(code, &services, &list);
-    let mut layout = site
-        .layout(&mut read, &format!("{name}の事業所一覧"), Section::Boards, way(&site, code, &list.view))
-        .await?;
+    let mut layout =
+        site::layout(&ground, &format!("{name}の事業所一覧"), Section::Boards, way(&site, code, &list.view));
     layout.data_note = behind.note(basis.as_of, &basis.definition.name);
     layout.print_note = filter.words();
     let facts = began.elapsed();
@@ -95,6 +103,35 @@ pub(super) async fn show(
         },
     };
     shared(&page, facts)
+}
+
+/// How many offices pass the filter: a count of the board wherever the board has it.
+async fn total(
+    read: &mut Read,
+    code: MunicipalityCode,
+    days: Days,
+    filter: OfficeFilter,
+    basis: &Basis,
+    kinds: &[KindCount],
+) -> Result<u32, Failure> {
+    let counted = match filter.service {
+        None => {
+            let count = read.municipality_count(&basis.definition.id, code, basis.as_of).await?;
+            count.map_or((0, 0), |count| (count.offices, count.users))
+        }
+        Some(kind) if !filter.in_scope_only => {
+            let count = kinds.iter().find(|count| count.kind == kind);
+            count.map_or((0, 0), |count| (count.offices, count.users))
+        }
+        // Offices of a kind out of scope may be in scope by another of their services: only counting tells.
+        Some(_) => return Ok(read.office_count(code, days, filter).await?),
+    };
+    let (offices, users) = counted;
+    Ok(match filter.using {
+        None => offices,
+        Some(true) => users,
+        Some(false) => offices.saturating_sub(users),
+    })
 }
 
 fn municipality(site: &Site, written: &str) -> Result<MunicipalityCode, Failure> {

@@ -5,8 +5,8 @@ use axum::{
     response::Response,
 };
 use domain::{
-    area::Area, code::MunicipalityCode, definition::DefinitionId, office::OfficeRecord,
-    office_number::OfficeNumber, timeline::OPEN, usage::UsageState,
+    area::Area, code::MunicipalityCode, office::OfficeRecord, office_number::OfficeNumber, timeline::OPEN,
+    usage::UsageState,
 };
 use store::lists::{OfficeEntry, UsageEntry};
 use tokio::time::Instant;
@@ -16,7 +16,7 @@ use crate::{
     failure::Failure,
     format,
     page::layout::{Crumb, DataNote, Section},
-    site::{Site, shared},
+    site::{self, Site, shared},
     urls::{self, ListView, View},
 };
 
@@ -25,7 +25,7 @@ pub(super) async fn show(State(site): State<Site>, Path(written): Path<String>) 
     let unknown = || Failure::NotFound { what: format!("事業所番号「{written}」の事業所") };
     let number = OfficeNumber::parse(&written).map_err(|_| unknown())?.number;
     let began = Instant::now();
-    let mut read = site.read().await?;
+    let (mut read, ground) = site.read().await?;
     let entries = read.office(number).await?;
     let seats = read.seats(number).await?;
     let seat = seats.first().map(|seat| seat.municipality);
@@ -35,7 +35,7 @@ pub(super) async fn show(State(site): State<Site>, Path(written): Path<String>) 
     };
     let place = seat.unwrap_or(newest.municipality);
     let master = site.master();
-    let on = read.board_date(&DefinitionId::default(), site.desk.clock.today()).await?;
+    let on = ground.day(site.desk.clock.today());
     let current = current_usage(&usage);
     let mut way = vec![
         Crumb::to("全国", urls::nation(&View::default())),
@@ -47,7 +47,7 @@ pub(super) async fn show(State(site): State<Site>, Path(written): Path<String>) 
         Crumb::to("事業所一覧", urls::offices(place, &ListView::default())),
     ];
     way.push(Crumb::here(newest.name.clone()));
-    let mut layout = site.layout(&mut read, &newest.name, Section::Boards, way).await?;
+    let mut layout = site::layout(&ground, &newest.name, Section::Boards, way);
     layout.data_note = DataNote { as_of: on, ..DataNote::default() };
     let facts_time = began.elapsed();
     let page = OfficePage {

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use domain::{
     area::Area,
     import::{ImportKind, Source},
-    timeline::OPEN,
 };
-use store::{Read, StoreError, imports::Import};
+use store::imports::Import;
 
+use super::Ground;
 use crate::{format, page::layout::DataNote};
 
 /// The lists behind the figures of an area.
@@ -21,14 +21,15 @@ pub struct Behind {
 
 impl Behind {
     /// The lists behind the figures of an area on a day.
-    pub async fn find(read: &mut Read, area: Area, as_of: NaiveDate) -> Result<Self, StoreError> {
-        let ever = read.lists_behind(ImportKind::Offices, area, OPEN).await?;
-        let mut offices = speaking(ever.iter().filter(|list| list.as_of <= as_of));
+    #[must_use]
+    pub fn find(ground: &Ground, area: Area, as_of: NaiveDate) -> Self {
+        let ever = || ground.about(ImportKind::Offices, area);
+        let mut offices = speaking(ever().filter(|list| list.as_of <= as_of));
         if offices.is_empty() {
-            offices.extend(ever.last().cloned());
+            offices.extend(ever().last().cloned());
         }
-        let usage = read.lists_behind(ImportKind::Usage, area, as_of).await?.into_iter().next();
-        Ok(Self { offices, usage })
+        let usage = ground.about(ImportKind::Usage, area).find(|list| list.as_of <= as_of).cloned();
+        Self { offices, usage }
     }
 
     /// The lists as sentences of a source note, each with its own day.

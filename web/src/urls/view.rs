@@ -113,6 +113,8 @@ pub struct ListView {
     pub service: Option<u16>,
     /// Users, the others, or both.
     pub usage: UsageFilter,
+    /// In order of the reading of the names; otherwise of the numbers.
+    pub by_kana: bool,
     /// The page, from 1; 0 means 1.
     pub page: u32,
 }
@@ -137,6 +139,9 @@ impl ListView {
         }
         if self.usage != UsageFilter::Any {
             query.add("usage", self.usage.word());
+        }
+        if self.by_kana {
+            query.add("order", "kana");
         }
         query.add_page(self.page);
         query

@@ -25,7 +25,7 @@ async fn figures(desk: &Desk) -> Vec<String> {
     let mut lines = Vec::new();
     for name in [DefinitionId::IN_SCOPE, DefinitionId::ALL] {
         let definition = DefinitionId::parse(name).expect("a name");
-        let mut days = read.board_dates(&definition).await.expect("days");
+        let mut days = read.dates().await.expect("days");
         days.reverse();
         for day in days {
             for m in read.municipality_counts(&definition, None, day).await.expect("municipalities") {
@@ -118,19 +118,7 @@ macro_rules! worlds {
 
 worlds! {
     the_first_world_adds_up = 1
-    the_second_world_adds_up = 20_230_420
-    the_third_world_adds_up = 8_283
-    the_fourth_world_adds_up = 181_566
-}
-
-#[test]
-fn scratch_many() {
-    let mut bad = Vec::new();
-    for seed in 100..160 {
-        let out = std::thread::spawn(move || {
-            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("rt").block_on(hold_world(seed));
-        }).join();
-        if out.is_err() { bad.push(seed); }
-    }
-    panic!("bad: {bad:?}");
+    the_second_world_adds_up = 115
+    the_third_world_adds_up = 146
+    the_fourth_world_adds_up = 159
 }

@@ -146,7 +146,9 @@ impl<'m> Account<'m> {
         for (listing, members) in &self.listings {
             for member in members.iter().filter(|member| !self.offices.contains_key(&member.number)) {
                 let speaks_at = |at| self.speaking(at).iter().any(|(l, _)| l.id == listing.id);
-                let speaks = if let Some(at) = member.municipality { speaks_at(at) } else {
+                let speaks = if let Some(at) = member.municipality {
+                    speaks_at(at)
+                } else {
                     let around = self.master.gazetteer.municipalities_of(member.number.prefecture());
                     around.map(|m| m.code).any(speaks_at)
                 };
@@ -170,7 +172,8 @@ impl<'m> Account<'m> {
         let homeless: Vec<PrefectureCode> = self
             .strangers(definition)
             .into_iter()
-            .filter(|&(number, place)| place.is_none()).map(|(number, place)| number.prefecture())
+            .filter(|(_, place)| place.is_none())
+            .map(|(number, _)| number.prefecture())
             .collect();
         std::iter::once(None)
             .chain(PrefectureCode::all().map(Some))

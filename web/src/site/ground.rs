@@ -1,0 +1,92 @@
+//! What every page needs and only an import changes: which lists there are, and the days they speak about.
+//!
+//! Read once for a data version and held until the next one, so that a page asks the database for its own figures and
+//! nothing else.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::NaiveDate;
+use domain::{area::Area, code::MunicipalityCode, import::ImportKind};
+use store::{Read, StoreError, imports::Import, meta::Origin, published::PublishedTable};
+
+use crate::desk::refresh::office_day;
+
+/// The lists there are, as of a data version.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// The data version.
+    pub version: i64,
+    /// Whether the data is a demonstration or real.
+    pub origin: Origin,
+    /// The days on which lists of offices or users spoke, newest first: the days of the board.
+    pub days: Vec<NaiveDate>,
+    /// Every import of offices or users, newest day first.
+    pub lists: Vec<Import>,
+    /// Every published table, newest day first.
+    pub published: Vec<PublishedTable>,
+}
+
+impl Ground {
+    /// Reads which lists there are.
+    pub async fn load(read: &mut Read) -> Result<Self, StoreError> {
+        let mut days = read.dates().await?;
+        days.reverse();
+        let mut lists = read.imports(u32::MAX, 0).await?;
+        lists.retain(|list| list.kind != ImportKind::Published);
+        lists.sort_by_key(|list| std::cmp::Reverse((list.as_of, list.seq)));
+        Ok(Self {
+            version: read.data_version().await?,
+            origin: read.origin().await?,
+            days,
+            lists,
+            published: read.published_tables().await?,
+        })
+    }
+
+    /// The last day of the board on or before this one.
+    #[must_use]
+    pub fn day(&self, on: NaiveDate) -> Option<NaiveDate> {
+        self.days.iter().copied().find(|day| *day <= on)
+    }
+
+    /// The day on which a municipality's offices are looked up for a day of the board.
+    #[must_use]
+    pub fn office_day(&self, municipality: MunicipalityCode, board: NaiveDate) -> NaiveDate {
+        let first: Vec<(Area, NaiveDate)> =
+            self.of(ImportKind::Offices).map(|list| (list.area, list.as_of)).collect();
+        office_day(&first, municipality, board).unwrap_or(board)
+    }
+
+    /// The lists of a kind, newest day first.
+    pub fn of(&self, kind: ImportKind) -> impl Iterator<Item = &Import> {
+        self.lists.iter().filter(move |list| list.kind == kind)
+    }
+
+    /// The lists of a kind that speak about an area or, for more than a municipality, about any part of it.
+    pub fn about(&self, kind: ImportKind, area: Area) -> impl Iterator<Item = &Import> {
+        let part = move |of: Area| match area {
+            Area::Nation => true,
+            Area::Prefecture(code) => of.prefecture().is_none_or(|of| of == code),
+            Area::Municipality(code) => of.contains(code),
+        };
+        self.of(kind).filter(move |list| part(list.area))
+    }
+}
+
+/// The ground of the latest data version that was asked for.
+#[derive(Clone, Default)]
+pub struct HeldGround(Arc<Mutex<Option<Arc<Ground>>>>);
+
+impl HeldGround {
+    /// The ground of the version that this view of the data has.
+    pub async fn of(&self, read: &mut Read) -> Result<Arc<Ground>, StoreError> {
+        let version = read.data_version().await?;
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(ground) = held.filter(|ground| ground.version == version) {
+            return Ok(ground);
+        }
+        let ground = Arc::new(Ground::load(read).await?);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(ground.clone());
+        Ok(ground)
+    }
+}
