@@ -1,5 +1,6 @@
 //! What was found in a list: in which line and column, what it is, and what to do about it.
 
+mod code;
 mod kind;
 
 use std::fmt;
@@ -138,6 +139,14 @@ mod tests {
     fn a_homonym_names_the_candidates() {
         let kind = FindingKind::MunicipalityHomonym(vec!["北海道伊達市".into(), "福島県伊達市".into()]);
         assert!(kind.to_string().contains("北海道伊達市、福島県伊達市"));
+    }
+
+    #[test]
+    fn a_duplicate_names_the_file_of_the_first_row_when_it_is_another() {
+        let other = FindingKind::Duplicate { first_line: 5, first_file: Some("two.csv".into()) };
+        assert!(other.to_string().contains("「two.csv」5行目にもあります"), "{other}");
+        let same = FindingKind::Duplicate { first_line: 5, first_file: None };
+        assert!(same.to_string().contains("サービスが5行目にもあります"), "{same}");
     }
 
     #[test]

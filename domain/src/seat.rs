@@ -44,12 +44,19 @@ pub fn majority(votes: impl IntoIterator<Item = MunicipalityCode>) -> Option<Mun
 /// The seats of one office over time, from all versions of its rows. Equal neighbours are joined.
 #[must_use]
 pub fn seats(versions: &[Version], services: &Services) -> Vec<Seat> {
-    // Nearly every office has one row that never changed.
-    if let [only] = versions {
+    let dated = |v: &Version| services.get(v.service).is_some_and(|service| service.scope.len() > 1);
+    // Nearly every office has one row that never changed, in a service whose scope never did.
+    if let [only] = versions
+        && !dated(only)
+    {
         let there = (only.from < only.to).then_some([only]);
         return there.and_then(|there| seat_of(&there, only.from, only.to, services)).into_iter().collect();
     }
     let mut days: Vec<NaiveDate> = versions.iter().flat_map(|v| [v.from, v.to]).collect();
+    // A service that comes into scope on a day cuts there too; before its first row it never cuts.
+    let first = days.iter().min().copied();
+    let scope = versions.iter().filter_map(|v| services.get(v.service)).flat_map(|service| &service.scope);
+    days.extend(scope.map(|(day, _)| *day).filter(|day| Some(*day) > first));
     days.sort_unstable();
     days.dedup();
     let mut seats: Vec<Seat> = Vec::new();

@@ -5,6 +5,8 @@
 //! source, kinds of service and area; what is absent from it is gone only there. Lists may arrive out of order:
 //! one that speaks about an earlier day changes only the days until the next list that covers the same rows.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -65,8 +67,32 @@ pub struct Difference {
     pub touched: Vec<i64>,
     /// New seats of the touched offices, which replace all their old ones.
     pub seats: Vec<Seat>,
+    /// What each kind of service loses.
+    pub losses: Vec<Loss>,
     /// The rows by what became of them; rejected and outside rows are counted by the caller.
     pub counts: ImportCounts,
+}
+
+/// How many rows of a kind of service a list no longer has, of those known before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// The kind.
+    pub kind: ServiceKind,
+    /// Rows known before, where the list speaks.
+    pub known: u64,
+    /// Those of them the list no longer has.
+    pub gone: u64,
+}
+
+impl Loss {
+    /// Rows below which a loss says nothing.
+    const FEW: u64 = 200;
+
+    /// Whether so much is gone that the list is rather broken off than true: more than a fifth of many.
+    #[must_use]
+    pub const fn implausible(&self) -> bool {
+        self.known >= Self::FEW && self.gone * 5 > self.known
+    }
 }
 
 /// What a row of the list is to what is known.
@@ -237,24 +263,28 @@ impl Comparison {
             met.dedup();
             *kinds = met;
         }
-        let mut gone: Vec<usize> = self
-            .at
-            .iter()
-            .filter(|(key, i)| {
-                let version = &self.known[**i];
-                !self.seen.contains_key(*key)
-                    && !self.spared.contains(&key.0)
-                    && self.list.covers(version.service, version.municipality)
-            })
-            .map(|(_, &i)| i)
-            .collect();
+        let mut losses: BTreeMap<ServiceKind, (u64, u64)> = BTreeMap::new();
+        let mut gone: Vec<usize> = Vec::new();
+        for (key, &i) in &self.at {
+            let version = &self.known[i];
+            if !self.list.covers(version.service, version.municipality) {
+                continue;
+            }
+            let loss = losses.entry(version.service).or_default();
+            loss.0 += 1;
+            if !self.seen.contains_key(key) && !self.spared.contains(&key.0) {
+                loss.1 += 1;
+                gone.push(i);
+            }
+        }
         gone.sort_unstable();
         self.counts.gone = gone.len() as u64;
         for i in gone {
             let horizon = self.horizon(self.known[i].service, self.known[i].municipality);
             self.end(i, self.list.as_of, horizon);
         }
-        (self.settle(services), self.list)
+        let losses = losses.into_iter().map(|(kind, (known, gone))| Loss { kind, known, gone }).collect();
+        (Difference { losses, ..self.settle(services) }, self.list)
     }
 
     fn settle(&mut self, services: &Services) -> Difference {
@@ -270,7 +300,7 @@ impl Comparison {
         touched.sort_unstable();
         touched.dedup();
         let seats = seats_of(&touched, &known, &added, services);
-        Difference { added, closed, touched, seats, counts: self.counts }
+        Difference { added, closed, touched, seats, losses: Vec::new(), counts: self.counts }
     }
 }
 

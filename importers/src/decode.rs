@@ -57,6 +57,8 @@ pub(crate) struct Decoded {
     sent: usize,
     ended: bool,
     allowance: Allowance,
+    /// Bytes taken from the file, its mark included.
+    taken: u64,
 }
 
 impl Decoded {
@@ -64,10 +66,16 @@ impl Decoded {
         let mut head = [0; 3];
         file.seek(SeekFrom::Start(0))?;
         let got = read_some(&mut file, &mut head)?;
-        file.seek(SeekFrom::Start(proof.encoding.mark(&head[..got]) as u64))?;
+        let taken = file.seek(SeekFrom::Start(proof.encoding.mark(&head[..got]) as u64))?;
         let plain = proof.clean && matches!(proof.encoding, Encoding::Utf8 | Encoding::Utf8Bom);
         let decoder = (!plain).then(|| proof.encoding.codec().new_decoder_without_bom_handling());
-        Ok(Self { file, decoder, input: Vec::new(), output: Vec::new(), sent: 0, ended: false, allowance })
+        let (input, output) = (Vec::new(), Vec::new());
+        Ok(Self { file, decoder, input, output, sent: 0, ended: false, allowance, taken })
+    }
+
+    /// Bytes of the file read so far.
+    pub(crate) const fn bytes_read(&self) -> u64 {
+        self.taken
     }
 
     fn decode_more(&mut self) -> io::Result<()> {
@@ -81,6 +89,7 @@ impl Decoded {
         while self.output.is_empty() && !self.ended {
             let got = read_some(&mut self.file, &mut self.input)?;
             self.ended = got == 0;
+            self.taken += got as u64;
             let room = decoder.max_utf8_buffer_length(got).unwrap_or(CHUNK * 4);
             self.output.resize(room, 0);
             let (_, _, written, _) = decoder.decode_to_utf8(&self.input[..got], &mut self.output, self.ended);
@@ -94,6 +103,7 @@ impl Read for Decoded {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.decoder.is_none() {
             let got = self.file.read(buffer)?;
+            self.taken += got as u64;
             self.allowance.take(got)?;
             return Ok(got);
         }

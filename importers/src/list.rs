@@ -154,6 +154,11 @@ impl List {
         self.table.row_as(self.defused)
     }
 
+    /// Bytes of the file read so far; all of them at the end.
+    pub(crate) fn bytes_read(&self) -> u64 {
+        if self.is_complete() { self.about.size } else { self.table.bytes_read().min(self.about.size) }
+    }
+
     /// Whether the list was read to its end.
     pub(crate) const fn is_complete(&self) -> bool {
         matches!(self.progress, Progress::Complete)

@@ -133,6 +133,9 @@ pub(crate) fn usage(path: &Path, area: Area) -> String {
             UsageEntry::Skipped => report.push_str("（読み飛ばし）\n"),
         }
     }
+    for finding in reader.remarks() {
+        let _ = writeln!(report, "{}: {finding}", finding.severity.name());
+    }
     if !reader.is_complete() {
         report.push_str("最後まで読めていません\n");
     }

@@ -5,4 +5,5 @@ mod dirt;
 mod files;
 mod help;
 mod real;
+mod users;
 mod workbooks;

@@ -36,8 +36,9 @@ INSERT INTO office_service (office, service, source, valid_from, card, valid_to,
     (226237402211371, 110, 1, '2025-12-31', 2, '2026-01-31', 281000, 9223372036854775807, 1);
 INSERT INTO office_closing (import, office, service, source, valid_from, card, was_to, now_to)
 VALUES (1, 226237402211371, 110, 1, '2025-12-31', 2, '9999-12-31', '2026-01-31');
-INSERT INTO office_seat (municipality, office, valid_from, valid_to, in_scope)
-VALUES (281000, 226237402211371, '2025-12-31', '9999-12-31', TRUE);
+INSERT INTO office_seat (municipality, office, valid_from, valid_to, in_scope, card, services) VALUES
+    (281000, 226237402211371, '2026-01-31', '9999-12-31', TRUE, 1, '110'),
+    (281000, 226237402211371, '2025-12-31', '2026-01-31', TRUE, 2, '110');
 
 INSERT INTO usage_listing (import, as_of, area, mode) VALUES (2, '2026-01-31', 28, 'snapshot');
 INSERT INTO usage_member (listing, office, state, municipality) VALUES (2, 226237402211371, 1, NULL), (2, 226237417759772, 1, 281000);

@@ -223,7 +223,7 @@ CREATE TABLE published_table (
     printed_users   BIGINT,
     note            TEXT NOT NULL,
     CONSTRAINT published_table_pkey PRIMARY KEY (import),
-    CONSTRAINT published_table_as_of_key UNIQUE (as_of),
+    CONSTRAINT published_table_as_of_key UNIQUE (as_of, source, title),
     CONSTRAINT published_table_import_fkey FOREIGN KEY (import) REFERENCES import (seq)
 );
 

@@ -8,6 +8,7 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -39,6 +40,9 @@ pub struct Write(pub(crate) Read);
 pub(crate) enum Engine {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
+    /// Without a transaction, for one statement alone.
+    SqliteOnce(PoolConnection<Sqlite>),
+    PostgresOnce(PoolConnection<Postgres>),
 }
 
 /// Runs one query body on whichever engine holds the unit of work.
@@ -50,6 +54,14 @@ macro_rules! run {
                 $body.await
             }
             $crate::engine::Engine::Postgres(t) => {
+                let ($q, $c) = ($sql.postgres(), &mut **t);
+                $body.await
+            }
+            $crate::engine::Engine::SqliteOnce(t) => {
+                let ($q, $c) = ($sql.sqlite(), &mut **t);
+                $body.await
+            }
+            $crate::engine::Engine::PostgresOnce(t) => {
                 let ($q, $c) = ($sql.postgres(), &mut **t);
                 $body.await
             }
@@ -113,6 +125,15 @@ impl Store {
         }))
     }
 
+    /// A view for one statement: cheaper than [`Store::read`], because a statement is of one moment by itself. What a
+    /// second statement sees may be of a later one.
+    pub async fn glance(&self) -> Result<Read, StoreError> {
+        Ok(Read(match &*self.pools {
+            Pools::Sqlite { readers, .. } => Engine::SqliteOnce(readers.acquire().await?),
+            Pools::Postgres(pool) => Engine::PostgresOnce(pool.acquire().await?),
+        }))
+    }
+
     /// Begins a unit of work. On SQLite there is one writer at a time; the next waits for it.
     pub async fn write(&self) -> Result<Write, StoreError> {
         Ok(Write(Read(match &*self.pools {
@@ -146,6 +167,7 @@ impl Write {
         match self.0.0 {
             Engine::Sqlite(t) => t.commit().await?,
             Engine::Postgres(t) => t.commit().await?,
+            Engine::SqliteOnce(_) | Engine::PostgresOnce(_) => {}
         }
         Ok(())
     }
@@ -185,8 +207,8 @@ impl Read {
     #[must_use]
     pub fn engine_name(&self) -> &'static str {
         match &self.0 {
-            Engine::Sqlite(_) => "SQLite",
-            Engine::Postgres(_) => "PostgreSQL",
+            Engine::Sqlite(_) | Engine::SqliteOnce(_) => "SQLite",
+            Engine::Postgres(_) | Engine::PostgresOnce(_) => "PostgreSQL",
         }
     }
 
@@ -195,12 +217,10 @@ impl Read {
     pub async fn prepare(&mut self, sql: &Sql) -> Result<(), StoreError> {
         use sqlx::{Executor, SqlSafeStr};
         match &mut self.0 {
-            Engine::Sqlite(t) => {
-                (&mut **t).prepare(sql.sqlite_text().into_sql_str()).await?;
-            }
-            Engine::Postgres(t) => {
-                (&mut **t).prepare(sql.postgres_text().into_sql_str()).await?;
-            }
+            Engine::Sqlite(t) => drop((&mut **t).prepare(sql.sqlite_text().into_sql_str()).await?),
+            Engine::Postgres(t) => drop((&mut **t).prepare(sql.postgres_text().into_sql_str()).await?),
+            Engine::SqliteOnce(t) => drop((&mut **t).prepare(sql.sqlite_text().into_sql_str()).await?),
+            Engine::PostgresOnce(t) => drop((&mut **t).prepare(sql.postgres_text().into_sql_str()).await?),
         }
         Ok(())
     }

@@ -163,6 +163,11 @@ impl Read {
         row.map(Import::try_from).transpose()
     }
 
+    /// The hashes of every original that an import refers to, ascending.
+    pub async fn original_hashes(&mut self) -> Result<Vec<String>, StoreError> {
+        Ok(run!(self, sql::IMPORTS_HASHES, |q, c| sqlx::query_scalar(q).fetch_all(c))?)
+    }
+
     /// The files of an import.
     pub async fn import_files(&mut self, seq: i64) -> Result<Vec<ImportFile>, StoreError> {
         Ok(run!(self, sql::IMPORTS_FILES, |q, c| sqlx::query_as(q).bind(seq).fetch_all(c))?)

@@ -14,7 +14,8 @@
 //! | published totals | [`published`] |
 //! | counts kept for the pages | [`rollups`] |
 //! | what the board shows | [`board`] |
-//! | office lists, one office, search | [`lists`] |
+//! | office lists, search | [`lists`] |
+//! | one office | [`office`] |
 //! | whether the data is whole | [`soundness`] |
 //!
 //! Values come and go as types of `domain`; a stored value that does not parse is [`StoreError::Inconsistent`].
@@ -27,6 +28,7 @@ pub mod imports;
 pub mod lists;
 pub mod master;
 pub mod meta;
+pub mod office;
 pub mod offices;
 pub mod published;
 pub mod rollups;

@@ -2,23 +2,20 @@
 
 use chrono::NaiveDate;
 use domain::{
-    area::Area,
     code::{MunicipalityCode, PrefectureCode},
-    corporation::CorporationNumber,
-    import::Source,
-    office::OfficeDetails,
+    definition::DefinitionId,
+    facts::KindCount,
     office_number::OfficeNumber,
     service::ServiceKind,
     text,
-    usage::{ListingMode, UsageState},
+    usage::UsageState,
 };
-use sqlx::FromRow;
 
 use crate::{
     board::municipalities_of,
     engine::{Read, run},
     error::{StoreError, valid},
-    imports::{area, kinds, source},
+    imports::kinds,
     master::{count, kind, municipality},
     sql,
 };
@@ -62,6 +59,36 @@ pub struct Slice {
     pub offset: u32,
 }
 
+/// Which part of a list is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct OfficeList<'d> {
+    /// Under which definition the whole is counted.
+    pub definition: &'d DefinitionId,
+    /// The days it speaks about.
+    pub days: Days,
+    /// Which offices.
+    pub filter: OfficeFilter,
+    /// In which order.
+    pub order: OfficeOrder,
+    /// Which rows of it.
+    pub slice: Slice,
+}
+
+/// A part of the offices of a municipality, all of one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfficePart {
+    /// The data version of that moment.
+    pub version: i64,
+    /// Offices of the municipality that count.
+    pub offices: u32,
+    /// Those of them that use data linkage.
+    pub users: u32,
+    /// Its services.
+    pub kinds: Vec<KindCount>,
+    /// The offices of the part.
+    pub lines: Vec<OfficeLine>,
+}
+
 /// One line of a list of offices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfficeLine {
@@ -87,79 +114,6 @@ pub struct OfficeLine {
     pub usage: Option<UsageState>,
 }
 
-/// What a list said about an office in one service during a span of days.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OfficeEntry {
-    /// The service.
-    pub service: ServiceKind,
-    /// The source of the list.
-    pub source: Source,
-    /// First day.
-    pub from: NaiveDate,
-    /// First day on which it no longer held.
-    pub to: NaiveDate,
-    /// Where the list places it.
-    pub municipality: MunicipalityCode,
-    /// 事業所名.
-    pub name: String,
-    /// 事業所名カナ.
-    pub kana: String,
-    /// 住所.
-    pub address: String,
-    /// 方書.
-    pub building: String,
-    /// 電話番号.
-    pub phone: String,
-    /// FAX番号.
-    pub fax: String,
-    /// 法人番号.
-    pub corporation: Option<CorporationNumber>,
-    /// 法人の名称.
-    pub corporation_name: String,
-    /// 緯度, degrees.
-    pub latitude: Option<f64>,
-    /// 経度, degrees.
-    pub longitude: Option<f64>,
-    /// The cells shown only here.
-    pub details: OfficeDetails,
-    /// The file and line it stood in.
-    pub file: Option<String>,
-    /// The line in that file.
-    pub line: i64,
-    /// The number of the import that brought it.
-    pub import: i64,
-}
-
-/// Where an office counted, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SeatSpan {
-    /// The municipality.
-    pub municipality: MunicipalityCode,
-    /// First day.
-    pub from: NaiveDate,
-    /// First day on which it no longer held.
-    pub to: NaiveDate,
-    /// Whether the office had a service in scope.
-    pub in_scope: bool,
-}
-
-/// What a usage listing said about an office.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsageEntry {
-    /// The day of the listing.
-    pub as_of: NaiveDate,
-    /// Whole truth or addition.
-    pub mode: ListingMode,
-    /// The area it speaks about.
-    pub area: Area,
-    /// What it says; `None` when it does not name the office.
-    pub state: Option<UsageState>,
-    /// The number of the import that brought it.
-    pub import: i64,
-    /// The name of the listing.
-    pub title: String,
-}
-
 /// A number of a usage listing that no office list knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unmatched {
@@ -171,8 +125,9 @@ pub struct Unmatched {
     pub municipality: Option<MunicipalityCode>,
 }
 
-type UsageRow = (NaiveDate, String, i64, Option<i64>, i64, String);
 type LineRow = (i64, Flag, String, String, String, String, String, String, Option<i16>, i64);
+
+type PartRow = (i64, Option<(i64, i64)>, Vec<(i64, i64, i64)>, Vec<LineRow>);
 
 /// A flag in JSON: `1` from SQLite, `true` from PostgreSQL.
 #[derive(serde::Deserialize)]
@@ -180,29 +135,6 @@ type LineRow = (i64, Flag, String, String, String, String, String, String, Optio
 enum Flag {
     Is(bool),
     Number(i64),
-}
-
-#[derive(FromRow)]
-struct EntryRow {
-    service: i64,
-    source: i64,
-    valid_from: NaiveDate,
-    valid_to: NaiveDate,
-    municipality: i64,
-    name: String,
-    kana: String,
-    address: String,
-    building: String,
-    phone: String,
-    fax: String,
-    corporation: Option<i64>,
-    corporation_name: String,
-    latitude: Option<f64>,
-    longitude: Option<f64>,
-    details: String,
-    line: i64,
-    file: Option<String>,
-    import: i64,
 }
 
 impl Read {
@@ -230,6 +162,17 @@ impl Read {
         order: OfficeOrder,
         slice: Slice,
     ) -> Result<Vec<OfficeLine>, StoreError> {
+        let definition = &DefinitionId::default();
+        Ok(self.office_part(of, &OfficeList { definition, days, filter, order, slice }).await?.lines)
+    }
+
+    /// A part of the offices of a municipality, and around it the counts they belong to: one statement, one moment.
+    pub async fn office_part(
+        &mut self,
+        of: MunicipalityCode,
+        list: &OfficeList<'_>,
+    ) -> Result<OfficePart, StoreError> {
+        let OfficeList { definition, days, filter, order, slice } = *list;
         let (service, using, scope) = filter_keys(filter);
         let sql = match order {
             OfficeOrder::Number => &sql::LISTS_BY_NUMBER,
@@ -238,52 +181,18 @@ impl Read {
         let json: String = run!(self, sql, |q, c| {
             let query = sqlx::query_scalar(q).bind(i64::from(of.get())).bind(days.offices).bind(days.board);
             let query = query.bind(service).bind(using).bind(scope);
-            query.bind(i64::from(slice.limit)).bind(i64::from(slice.offset)).fetch_one(c)
+            let query = query.bind(i64::from(slice.limit)).bind(i64::from(slice.offset));
+            query.bind(definition.as_str()).fetch_one(c)
         })?;
-        lines(&json)
-    }
-
-    /// Everything lists ever said about an office, what holds first. Empty when no list knows it.
-    pub async fn office(&mut self, number: OfficeNumber) -> Result<Vec<OfficeEntry>, StoreError> {
-        let rows: Vec<EntryRow> =
-            run!(self, sql::LISTS_OFFICE, |q, c| sqlx::query_as(q).bind(number.key()).fetch_all(c))?;
-        rows.into_iter().map(OfficeEntry::try_from).collect()
-    }
-
-    /// Where an office counted over time, the newest first.
-    pub async fn seats(&mut self, number: OfficeNumber) -> Result<Vec<SeatSpan>, StoreError> {
-        let rows: Vec<(i64, NaiveDate, NaiveDate, bool)> =
-            run!(self, sql::LISTS_SEATS, |q, c| sqlx::query_as(q).bind(number.key()).fetch_all(c))?;
-        rows.into_iter()
-            .map(|(place, from, to, in_scope)| {
-                Ok(SeatSpan { municipality: municipality(place)?, from, to, in_scope })
-            })
-            .collect()
-    }
-
-    /// What each usage listing of an office's areas said about it, the newest first.
-    pub async fn usage_of(
-        &mut self,
-        number: OfficeNumber,
-        at: Option<MunicipalityCode>,
-    ) -> Result<Vec<UsageEntry>, StoreError> {
-        let prefecture = i64::from(at.map_or(number.prefecture(), MunicipalityCode::prefecture).get());
-        let place = at.map_or(prefecture, |code| i64::from(code.get()));
-        let rows: Vec<UsageRow> = run!(self, sql::LISTS_USAGE_OF, |q, c| {
-            sqlx::query_as(q).bind(number.key()).bind(prefecture).bind(place).fetch_all(c)
-        })?;
-        rows.into_iter()
-            .map(|(as_of, mode, about, said, import, title)| {
-                Ok(UsageEntry {
-                    as_of,
-                    mode: valid(ListingMode::from_code(&mode), "usage_listing", "mode", mode)?,
-                    area: area(about)?,
-                    state: said.map(|key| state(i16::try_from(key).unwrap_or(-1))).transpose()?,
-                    import,
-                    title,
-                })
-            })
-            .collect()
+        let (version, counted, kinds, rows): PartRow = Self::from_json(&json, "offices")?;
+        let (offices, users) = counted.unwrap_or((0, 0));
+        Ok(OfficePart {
+            version,
+            offices: count(offices)?,
+            users: count(users)?,
+            kinds: kinds.into_iter().map(kind_count).collect::<Result<_, _>>()?,
+            lines: rows.into_iter().map(line).collect::<Result<_, _>>()?,
+        })
     }
 
     /// How many offices a search finds.
@@ -352,62 +261,33 @@ fn patterns(terms: &[String]) -> [String; 3] {
 }
 
 fn lines(json: &str) -> Result<Vec<OfficeLine>, StoreError> {
-    Read::from_json::<Vec<LineRow>>(json, "offices")?
-        .into_iter()
-        .map(|(key, in_scope, name, kana, address, phone, corporation, services, said, place)| {
-            let services = kinds(&services)?;
-            Ok(OfficeLine {
-                number: number(key)?,
-                municipality: municipality(place)?,
-                in_scope: matches!(in_scope, Flag::Is(true) | Flag::Number(1)),
-                name,
-                kana,
-                address,
-                phone,
-                corporation,
-                services,
-                usage: said.map(state).transpose()?,
-            })
-        })
-        .collect()
+    Read::from_json::<Vec<LineRow>>(json, "offices")?.into_iter().map(line).collect()
 }
 
-fn number(key: i64) -> Result<OfficeNumber, StoreError> {
+fn line(row: LineRow) -> Result<OfficeLine, StoreError> {
+    let (key, in_scope, name, kana, address, phone, corporation, services, said, place) = row;
+    Ok(OfficeLine {
+        number: number(key)?,
+        municipality: municipality(place)?,
+        in_scope: matches!(in_scope, Flag::Is(true) | Flag::Number(1)),
+        name,
+        kana,
+        address,
+        phone,
+        corporation,
+        services: kinds(&services)?,
+        usage: said.map(state).transpose()?,
+    })
+}
+
+fn kind_count((id, offices, users): (i64, i64, i64)) -> Result<KindCount, StoreError> {
+    Ok(KindCount { kind: kind(id)?, offices: count(offices)?, users: count(users)? })
+}
+
+pub(crate) fn number(key: i64) -> Result<OfficeNumber, StoreError> {
     valid(OfficeNumber::from_key(key), "office_service", "office", key)
 }
 
-fn state(key: i16) -> Result<UsageState, StoreError> {
+pub(crate) fn state(key: i16) -> Result<UsageState, StoreError> {
     valid(UsageState::from_key(key), "usage_member", "state", key)
-}
-
-impl TryFrom<EntryRow> for OfficeEntry {
-    type Error = StoreError;
-
-    fn try_from(row: EntryRow) -> Result<Self, StoreError> {
-        let details = serde_json::from_str(&row.details).ok();
-        Ok(Self {
-            service: kind(row.service)?,
-            source: source(row.source)?,
-            from: row.valid_from,
-            to: row.valid_to,
-            municipality: municipality(row.municipality)?,
-            name: row.name,
-            kana: row.kana,
-            address: row.address,
-            building: row.building,
-            phone: row.phone,
-            fax: row.fax,
-            corporation: row
-                .corporation
-                .map(|key| valid(CorporationNumber::from_key(key), "office_card", "corporation", key))
-                .transpose()?,
-            corporation_name: row.corporation_name,
-            latitude: row.latitude,
-            longitude: row.longitude,
-            details: valid(details, "office_card", "details", row.details)?,
-            file: row.file,
-            line: row.line,
-            import: row.import,
-        })
-    }
 }

@@ -64,6 +64,8 @@ static SEAT: Table = Table {
     columns: &["municipality", "office", "valid_from", "valid_to", "in_scope", "card", "services"],
 };
 
+type SeatRow = (i64, i64, NaiveDate, NaiveDate, i64, i64, String);
+
 /// Cards on their way into the database, filled while a list is read, on the thread that reads it.
 pub struct Cards {
     written: Batch,
@@ -190,9 +192,8 @@ impl Read {
             let json: String = run!(self, sql::OFFICES_ALL_SEATS, |q, c| {
                 sqlx::query_scalar(q).bind(keys.start).bind(keys.end).fetch_one(c)
             })?;
-            type Row = (i64, i64, NaiveDate, NaiveDate, i64, i64, String);
             for (place, office, from, to, in_scope, card, services) in
-                Self::from_json::<Vec<Row>>(&json, "seats")?
+                Self::from_json::<Vec<SeatRow>>(&json, "seats")?
             {
                 seats.push(Seat {
                     office,
@@ -278,7 +279,7 @@ impl Write {
         self.seat(import, difference).await
     }
 
-    async fn seat(&mut self, import: i64, mut difference: Difference) -> Result<(), StoreError> {
+    async fn seat(&mut self, import: i64, difference: Difference) -> Result<(), StoreError> {
         if !difference.closed.is_empty() {
             run!(self.0, sql::OFFICES_UNSEARCH, |q, c| async {
                 sqlx::query(q).bind(import).bind(OPEN).execute(c).await.map(drop)
@@ -290,8 +291,18 @@ impl Write {
                 sqlx::query(q).bind(import).execute(c).await.map(drop)
             })?;
         }
-        difference.seats.sort_unstable_by_key(|seat| (seat.municipality, seat.office, seat.from));
-        self.pour(&SEAT, difference.seats, |seat| {
+        self.add_seats(difference.seats).await
+    }
+
+    /// Replaces every seat of every office.
+    pub async fn replace_seats(&mut self, seats: Vec<Seat>) -> Result<(), StoreError> {
+        run!(self.0, sql::DEMO_OFFICE_SEAT, |q, c| async { sqlx::query(q).execute(c).await.map(drop) })?;
+        self.add_seats(seats).await
+    }
+
+    async fn add_seats(&mut self, mut seats: Vec<Seat>) -> Result<(), StoreError> {
+        seats.sort_unstable_by_key(|seat| (seat.municipality, seat.office, seat.from));
+        self.pour(&SEAT, seats, |seat| {
             [
                 Cell::Int(i64::from(seat.municipality.get())),
                 Cell::Int(seat.office),

@@ -63,14 +63,17 @@ impl Read {
 }
 
 impl Write {
-    /// Keeps a published table in place of an earlier one of the same day.
+    /// Keeps a published table in place of an earlier edition: the same title and publisher for the same day.
     pub async fn put_published(
         &mut self,
         table: &PublishedTable,
         rows: &[PublishedRow],
     ) -> Result<(), StoreError> {
         for sql in [&sql::PUBLISHED_FORGET_ROWS, &sql::PUBLISHED_FORGET_TABLE] {
-            run!(self.0, sql, |q, c| async { sqlx::query(q).bind(table.as_of).execute(c).await.map(drop) })?;
+            run!(self.0, sql, |q, c| async {
+                let query = sqlx::query(q).bind(table.as_of).bind(&table.source).bind(&table.title);
+                query.execute(c).await.map(drop)
+            })?;
         }
         let int = |value: Option<u32>| value.map(i64::from);
         run!(self.0, sql::PUBLISHED_ADD_TABLE, |q, c| async {

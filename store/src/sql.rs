@@ -91,6 +91,7 @@ statements! {
         IMPORTS_FINDINGS = "imports/findings";
         IMPORTS_FIRST_OFFICES = "imports/first_offices";
         IMPORTS_GET = "imports/get";
+        IMPORTS_HASHES = "imports/hashes";
         IMPORTS_LIST = "imports/list";
         IMPORTS_NEXT = "imports/next";
         LISTS_OFFICE = "lists/office";

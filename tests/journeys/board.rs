@@ -167,7 +167,7 @@ async fn the_file_equals_the_screen() -> Result<()> {
         browser.visit(path).await?;
         let screen = Page::new(&browser.source().await?).main_table()?;
         let file = browser
-            .find("main a[href*='.csv']")
+            .find("main a[href*='/28.csv'], main a[href*='/offices.csv']")
             .await?
             .attr("href")
             .await?

@@ -12,5 +12,7 @@ use crate::site::Site;
 pub fn routes() -> Router<Site> {
     Router::new()
         .route("/about/definitions", get(definitions::show))
+        .route("/about/services.csv", get(definitions::csv))
+        .route("/about/services.xlsx", get(definitions::xlsx))
         .route("/demo/leave", get(demo::ask).post(demo::leave))
 }

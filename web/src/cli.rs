@@ -99,7 +99,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
                 if done {
                     "デモデータ（架空）を入れました。"
                 } else {
-                    "デモデータはすでに入っています。"
+                    "デモデータは入れませんでした（すでに入っているか、実データがあるか、一度消されています）。"
                 }
             );
             Ok(ExitCode::SUCCESS)

@@ -64,6 +64,8 @@ pub struct Order {
     pub rejects: Option<PathBuf>,
     /// What the data is after the import.
     pub becomes: Becomes,
+    /// Take the list even when more than a fifth of what was known would be gone.
+    pub accept_gone: bool,
 }
 
 /// What an import makes of a database that holds a demonstration.
@@ -75,6 +77,8 @@ pub enum Becomes {
     RealWithoutDemo,
     /// The demonstration itself.
     Demo,
+    /// Neither: published totals that come with the product stand beside either.
+    Shipped,
 }
 
 /// What came of an import.
@@ -105,8 +109,20 @@ pub struct Report {
     pub findings: Findings,
 }
 
-/// Told while rows are read: rows so far, and the share of the files' bytes in thousandths when it is known.
-pub type Progress<'p> = &'p (dyn Fn(u64) + Send + Sync);
+/// How far the files of an import are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Rows so far, of all files.
+    pub rows: u64,
+    /// Bytes so far, of all files.
+    pub bytes: u64,
+}
+
+/// Told while rows are read.
+pub type Progress<'p> = &'p (dyn Fn(Reading) + Send + Sync);
+
+/// Rows between two words about progress.
+pub(crate) const STRIDE: u64 = 2_000;
 
 impl Desk {
     /// Opens the files, off the async threads. One that cannot be read refuses the whole import.
@@ -118,6 +134,14 @@ impl Desk {
     /// Opens a file.
     pub(crate) fn open_one(file: &Path) -> Result<Source, Refusal> {
         Source::open(file).map_err(|source| Refusal::Unreadable { file: file.display().to_string(), source })
+    }
+
+    /// Removes originals that nothing refers to any more, while this unit of work keeps other imports waiting. To be
+    /// called last before it is committed.
+    pub async fn sweep(&self, write: &mut Write) -> Result<(), Refusal> {
+        let known = write.original_hashes().await?;
+        let originals = self.originals.clone();
+        on_thread(move || originals.sweep(&known).map_err(Refusal::Originals)).await
     }
 
     /// Keeps the originals of an import that is about to be committed.
@@ -133,12 +157,24 @@ impl Desk {
     }
 }
 
+/// The area as it is counted: a ward is its city. `Err` for a code that stands for nothing.
+pub fn settled_area(area: Option<Area>, gazetteer: &Gazetteer) -> Result<Option<Area>, Refusal> {
+    match area {
+        Some(Area::Municipality(code)) => match gazetteer.roll_up(code) {
+            Some(own) => Ok(Some(Area::Municipality(own))),
+            None => Err(Refusal::NoSuchArea(code.to_string())),
+        },
+        other => Ok(other),
+    }
+}
+
 /// Refuses to mix a demonstration with real data, or removes it when asked to.
 pub(crate) async fn settle_origin(write: &mut Write, becomes: Becomes) -> Result<(), Refusal> {
     match (write.origin().await?, becomes) {
         (Origin::Demo, Becomes::Real) => return Err(Refusal::Demo),
         (Origin::Demo, Becomes::RealWithoutDemo) => write.forget_demo().await?,
         (Origin::Real, Becomes::Demo) => return Err(Refusal::RealData),
+        (_, Becomes::Shipped) => return Ok(()),
         _ => {}
     }
     write.set_origin(if becomes == Becomes::Demo { Origin::Demo } else { Origin::Real }).await?;

@@ -14,6 +14,9 @@ use chrono::NaiveDate;
 use self::file_name::FileName;
 use crate::{failure::Failure, site::Form};
 
+/// What marks the fictional demonstration.
+pub(crate) const DEMO: &str = "デモデータ（架空）";
+
 /// A table on its way into a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
@@ -25,21 +28,38 @@ pub struct Sheet {
     pub columns: Vec<Column>,
     /// The rows, each as long as there are columns.
     pub rows: Vec<Vec<Cell>>,
+    /// Whether the figures are the fictional demonstration's: then title, notes and every row say so.
+    pub demo: bool,
 }
 
 impl Sheet {
     /// The sheet as a file: under an ASCII name and, for browsers that read it, its Japanese title.
     pub fn download(self, plain: &str, form: Form, day: NaiveDate) -> Result<Response, Failure> {
+        let sheet = self.marked();
         match form {
             Form::Xlsx => {
-                let name = FileName::new(plain, &self.title, "xlsx");
-                xlsx::download(&self, &name, day)
+                let name = FileName::new(plain, &sheet.title, "xlsx");
+                xlsx::download(&sheet, &name, day)
             }
             Form::Csv | Form::Page => {
-                let name = FileName::new(plain, &self.title, "csv");
-                Ok(csv::download(self, &name))
+                let name = FileName::new(plain, &sheet.title, "csv");
+                Ok(csv::download(sheet, &name))
             }
         }
+    }
+
+    /// The sheet with the mark of the demonstration, when that is what it shows.
+    fn marked(mut self) -> Self {
+        if !self.demo {
+            return self;
+        }
+        self.title = format!("{DEMO}{}", self.title);
+        self.notes.insert(0, format!("{DEMO}：事業所と利用状況は架空のものです。"));
+        self.columns.push(Column::new("データの種類", Kind::Text));
+        for row in &mut self.rows {
+            row.push(DEMO.into());
+        }
+        self
     }
 }
 
@@ -137,7 +157,18 @@ pub(crate) mod tests {
                 vec!["281018".into(), "=HYPERLINK(\"x\",\"y\")".into(), Cell::Integer(-5), Cell::Empty],
                 vec!["281026".into(), "一行目\n\"二\"行目".into(), Cell::Empty, Cell::Tenths(1_000)],
             ],
+            demo: false,
         }
+    }
+
+    #[test]
+    fn the_demonstration_is_marked_in_title_notes_and_every_row() {
+        let marked = Sheet { demo: true, ..sheet() }.marked();
+        assert_eq!(marked.title, "デモデータ（架空）兵庫県の市町村");
+        assert!(marked.notes[0].starts_with(DEMO));
+        assert_eq!(marked.columns.len(), 5);
+        assert!(marked.rows.iter().all(|row| row.last() == Some(&Cell::from(DEMO))));
+        assert_eq!(sheet().marked(), sheet());
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::site::Site;
 pub fn routes() -> Router<Site> {
     Router::new()
         .route("/imports", get(history::show))
+        .route("/imports.csv", get(history::csv))
+        .route("/imports.xlsx", get(history::xlsx))
         .route("/imports/{number}", get(show::show))
         .route("/unmatched.csv", get(unmatched::csv))
         .route("/unmatched.xlsx", get(unmatched::xlsx))

@@ -2,6 +2,7 @@
 
 mod list;
 pub mod pages;
+pub(crate) mod sheet;
 mod show;
 
 use axum::{Router, routing::get};

@@ -59,6 +59,8 @@ impl Place {
         };
         let place = Self { folder, desk };
         if !seeds.installed {
+            // What counts may have changed with the release, and figures follow.
+            place.desk.recount().await?;
             place.publish().await?;
             seeds.done(&place.desk.store).await?;
         }
@@ -77,7 +79,15 @@ impl Place {
             bail!("a day of the calendar")
         };
         let files = self.lay_out(&[(PUBLISHED_2023_NAME, PUBLISHED_2023)])?;
-        let order = Order { files, as_of, area: None, dry_run: false, rejects: None, becomes: Becomes::Real };
+        let order = Order {
+            files,
+            as_of,
+            area: None,
+            dry_run: false,
+            rejects: None,
+            becomes: Becomes::Shipped,
+            accept_gone: false,
+        };
         self.desk.import_published(&order, &caption).await?;
         self.clear_up()
     }

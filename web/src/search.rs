@@ -8,24 +8,31 @@ use axum::{
     response::Response,
     routing::get,
 };
-use domain::{area::Area, text};
+use chrono::NaiveDate;
+use domain::{area::Area, definition::DefinitionId, text};
 use store::lists::{Days, Slice};
 use tokio::time::Instant;
 
 use self::pages::{PlaceLine, SearchPage};
 use crate::{
     failure::Failure,
-    offices::line,
+    format,
+    offices::{
+        line,
+        sheet::{Grounds, sheet},
+    },
     page::{
-        controls::Pager,
+        controls::{Downloads, Pager},
         layout::{Crumb, Section},
     },
-    site::{self, Asked, Site, shared},
+    site::{self, Asked, Behind, Form, Ground, Site, shared},
     urls::{self, View},
 };
 
 /// Offices on a page.
 const PAGE: u32 = 50;
+/// Offices in a file.
+const MOST: u32 = 10_000;
 /// Words that are looked for; more are left out.
 const MOST_WORDS: usize = 3;
 /// Municipalities and prefectures shown.
@@ -35,24 +42,15 @@ const LONGEST: usize = 100;
 
 /// The address of the search.
 pub fn routes() -> Router<Site> {
-    Router::new().route("/search", get(show))
+    Router::new().route("/search", get(show)).route("/search.csv", get(csv)).route("/search.xlsx", get(xlsx))
 }
 
 /// `GET /search?q=`
 async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
-    let words: String = asked.q.chars().take(LONGEST).collect();
-    let terms: Vec<String> = words
-        .split_whitespace()
-        .map(text::search_key)
-        .filter(|term| !term.is_empty())
-        .take(MOST_WORDS)
-        .collect();
+    let (words, terms) = terms(&asked);
     let began = Instant::now();
     let (mut read, ground) = site.read().await?;
-    let today = site.desk.clock.today();
-    let board = ground.day(today).unwrap_or(today);
-    // A list may speak about a later day than the last usage listing; today's offices are meant.
-    let days = Days { offices: today.max(board), board };
+    let days = days(&ground, site.desk.clock.today());
     let page = asked.page();
     let (total, offices) = if terms.is_empty() {
         (0, Vec::new())
@@ -69,8 +67,67 @@ async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Re
         places: places(&site, &terms),
         offices: offices.iter().map(|office| line(site.master(), office)).collect(),
         pager: Pager::new(u64::from(total), PAGE, page, &|page| urls::search(&words, page)),
+        downloads: Downloads::of(|file| urls::search_file(&words, file)),
     };
     shared(&found, facts)
+}
+
+/// `GET /search.csv?q=`
+async fn csv(site: State<Site>, asked: Query<Asked>) -> Result<Response, Failure> {
+    file(site, asked, Form::Csv).await
+}
+
+/// `GET /search.xlsx?q=`
+async fn xlsx(site: State<Site>, asked: Query<Asked>) -> Result<Response, Failure> {
+    file(site, asked, Form::Xlsx).await
+}
+
+/// Every office a search finds, up to [`MOST`].
+async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
+    let (words, terms) = terms(&asked);
+    if terms.is_empty() {
+        return Err(Failure::BadRequest {
+            what: "検索する言葉がありません。".into(),
+            todo: "検索結果のページから、ファイルを選んでください。".into(),
+        });
+    }
+    let (mut read, ground) = site.read().await?;
+    let today = site.desk.clock.today();
+    let days = days(&ground, today);
+    let total = read.search_count(&terms, days).await?;
+    let offices = read.search(&terms, days, Slice { limit: MOST, offset: 0 }).await?;
+    let behind = Behind::find(&ground, Area::Nation, days.board);
+    let all = DefinitionId::parse(DefinitionId::ALL).unwrap_or_default();
+    let on = Grounds {
+        as_of: days.board.to_string(),
+        definition: site.master().definition(&all, days.board).map_or("", |all| all.name.as_str()),
+        source: behind.sources().join("、"),
+        demo: behind.demo,
+    };
+    let cut = if total > MOST { format!("（先頭{}件）", format::count(MOST)) } else { String::new() };
+    let mut sheet = sheet(site.master(), format!("事業所の検索結果{cut}"), &offices, &on);
+    sheet.notes = vec![
+        format!("検索：{words}"),
+        format!("見つかった事業所：{}件{cut}", format::count(total)),
+        format!("時点：{}", format::day_with_era(days.board)),
+        format!("出典：{}", on.source),
+    ];
+    sheet.download("search", form, today)
+}
+
+/// The words as they were typed, and what is looked for.
+fn terms(asked: &Asked) -> (String, Vec<String>) {
+    let words: String = asked.q.chars().take(LONGEST).collect();
+    let terms = words.split_whitespace().map(text::search_key).filter(|term| !term.is_empty());
+    let terms = terms.take(MOST_WORDS).collect();
+    (words, terms)
+}
+
+/// The latest day of the board. A list may speak about a later day than the last usage listing; today's offices are
+/// meant.
+fn days(ground: &Ground, today: NaiveDate) -> Days {
+    let board = ground.day(today).unwrap_or(today);
+    Days { offices: today.max(board), board }
 }
 
 /// Prefectures and municipalities whose name, reading or code holds every word.

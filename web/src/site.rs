@@ -11,7 +11,7 @@ use domain::{date, definition::DefinitionId};
 use serde::Deserialize;
 use store::{Read, meta::Origin};
 
-pub use behind::Behind;
+pub use behind::{Behind, source_name};
 pub use ground::{Ground, HeldGround};
 
 use crate::{
@@ -50,6 +50,12 @@ impl Site {
     }
 }
 
+/// Whether the offices and listings are the fictional demonstration.
+#[must_use]
+pub fn is_demo(ground: &Ground) -> bool {
+    ground.origin == Origin::Demo
+}
+
 /// The frame of a page.
 #[must_use]
 pub fn layout(ground: &Ground, title: &str, section: Section, way: Vec<Crumb>) -> Layout {
@@ -57,7 +63,7 @@ pub fn layout(ground: &Ground, title: &str, section: Section, way: Vec<Crumb>) -
         title: title.to_owned(),
         breadcrumb: way,
         section,
-        demo: ground.origin == Origin::Demo,
+        demo: is_demo(ground),
         assets: AssetUrls::embedded(),
         ..Layout::default()
     }

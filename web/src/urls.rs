@@ -5,6 +5,7 @@ mod view;
 
 use chrono::NaiveDate;
 use domain::{
+    area::Area,
     code::{MunicipalityCode, PrefectureCode},
     definition::DefinitionId,
     office_number::OfficeNumber,
@@ -81,10 +82,28 @@ pub fn offices_file(code: MunicipalityCode, file: File, list: &ListView) -> Stri
     list.on_page(1).query().after(&format!("/municipalities/{code}/offices.{}", file.ending()))
 }
 
+/// The figures of a chart of an area (`trend` or `bell`) as a file.
+#[must_use]
+pub fn chart_file(area: Area, chart: &str, file: File, view: &View) -> String {
+    let name = format!("{chart}.{}", file.ending());
+    let path = match area {
+        Area::Nation => format!("/{name}"),
+        Area::Prefecture(code) => format!("/prefectures/{code}/{name}"),
+        Area::Municipality(code) => format!("/municipalities/{code}/{name}"),
+    };
+    view.carried().query().after(&path)
+}
+
 /// An office.
 #[must_use]
 pub fn office(number: OfficeNumber) -> String {
     format!("/offices/{number}")
+}
+
+/// Services and usage history of an office as a file.
+#[must_use]
+pub fn office_file(number: OfficeNumber, file: File) -> String {
+    format!("/offices/{number}.{}", file.ending())
 }
 
 /// Where the search form leads.
@@ -100,6 +119,26 @@ pub fn search(words: &str, page: u32) -> String {
     query.add("q", words);
     query.add_page(page);
     query.after(search_form())
+}
+
+/// The offices a search finds as a file.
+#[must_use]
+pub fn search_file(words: &str, file: File) -> String {
+    let mut query = Query::default();
+    query.add("q", words);
+    query.after(&format!("/search.{}", file.ending()))
+}
+
+/// The history of imports as a file.
+#[must_use]
+pub fn imports_file(file: File) -> String {
+    format!("/imports.{}", file.ending())
+}
+
+/// The services and whether they are in scope, as a file.
+#[must_use]
+pub fn services_file(file: File) -> String {
+    format!("/about/services.{}", file.ending())
 }
 
 /// The history of imports.

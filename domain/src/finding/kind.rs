@@ -114,8 +114,16 @@ pub enum FindingKind {
     #[error("先頭の0が失われていたため補いました")]
     ZeroRestored,
     /// The same office and service once more in the list.
-    #[error("同じ事業所番号とサービスが{first_line}行目にもあります。先の行を使いました")]
+    #[error("同じ事業所番号とサービスが{}{first_line}行目にもあります。先の行を使いました", in_file(first_file.as_deref()))]
     Duplicate {
+        /// Where it stood first.
+        first_line: u64,
+        /// The file in which it stood first, when it is another one.
+        first_file: Option<String>,
+    },
+    /// The same office once more in a usage listing, with other content.
+    #[error("同じ事業所番号が{first_line}行目にもあり内容が違います。先の行を使いました")]
+    Contradicting {
         /// Where it stood first.
         first_line: u64,
     },
@@ -155,9 +163,41 @@ pub enum FindingKind {
 
     /// A state of use that is not known.
     #[error(
-        "利用状況の「{0}」は知らない言葉のため、「利用中」として数えました。利用していない意味なら行を除いてください"
+        "利用状況の「{word}」は知らない言葉のため、{}行を「利用中」として数えました。利用していない意味なら行を除いてください",
+        grouped(*rows)
     )]
-    StateUnknown(String),
+    StateUnknown {
+        /// The word.
+        word: String,
+        /// Rows that have it.
+        rows: u64,
+    },
+    /// States of use that are not known, beyond those that are told one by one.
+    #[error("利用状況にはほかにも知らない言葉があり、{}行を「利用中」として数えました。利用状況の列を確かめてください", grouped(*rows))]
+    StatesUnknown {
+        /// Rows that have one of them.
+        rows: u64,
+    },
+    /// Offices of a usage listing that lie outside its area by the office lists.
+    #[error(
+        "{}件は、事業所一覧では区域の外にある事業所のため、区域外としました。一覧の区域（--area）を確かめてください",
+        grouped(*offices)
+    )]
+    SeatOutside {
+        /// How many.
+        offices: u64,
+    },
+    /// Rows of a usage listing that contradict an earlier row about the same office.
+    #[error("同じ事業所番号で内容の違う行が{}行ありました。それぞれ先の行を使いました", grouped(*rows))]
+    Contradictions {
+        /// How many.
+        rows: u64,
+    },
+    /// A list of offices came as a listing of users.
+    #[error(
+        "事業所一覧の形のファイルです。載っている事業所をすべて利用中として数えました。利用状況の一覧でなければ、利用している事業所だけの一覧を取り込み直してください"
+    )]
+    OfficesAsUsers,
     /// The list has no header.
     #[error("見出しの行がないため、{column}列目を事業所番号として読みました")]
     NoHeader {
@@ -222,8 +262,14 @@ const fn number_advice(error: OfficeNumberError) -> &'static str {
     }
 }
 
+/// 「two.csv」, or nothing within the same file.
+fn in_file(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!("「{name}」"))
+}
+
 /// A whole number with separators: 8283 → `8,283`.
-fn grouped(number: i64) -> String {
+fn grouped(number: impl Into<i128>) -> String {
+    let number = number.into();
     let digits = number.unsigned_abs().to_string();
     let mut text = String::from(if number < 0 { "-" } else { "" });
     for (at, digit) in digits.char_indices() {
@@ -260,6 +306,9 @@ impl FindingKind {
             | Self::AreaUnknown
             | Self::AreaTwice { .. } => Severity::Rejected,
             Self::ZeroRestored
+            | Self::SeatOutside { .. }
+            | Self::Contradictions { .. }
+            | Self::OfficesAsUsers
             | Self::CoordinatesSwapped
             | Self::UrlMended(_)
             | Self::TotalDiffers { .. }
@@ -267,57 +316,6 @@ impl FindingKind {
             | Self::NoHeader { .. }
             | Self::AsOfFound { .. } => Severity::Note,
             _ => Severity::Warning,
-        }
-    }
-
-    /// A word for the kind, for counting and filtering.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Number(_) => "number",
-            Self::RaggedRow { .. } => "ragged-row",
-            Self::ExtraCells { .. } => "extra-cells",
-            Self::MissingCells { .. } => "missing-cells",
-            Self::Undecodable => "undecodable",
-            Self::NulByte => "nul-byte",
-            Self::CellTooLong { .. } => "cell-too-long",
-            Self::RowNeverEnds => "row-never-ends",
-            Self::RowsSwallowed => "rows-swallowed",
-            Self::TooManyColumns { .. } => "too-many-columns",
-            Self::SheetBroken(_) => "sheet-broken",
-            Self::FileBroken(_) => "file-broken",
-            Self::ServiceMissing => "service-missing",
-            Self::ServiceUnknown => "service-unknown",
-            Self::ServiceFromFileName(_) => "service-from-file-name",
-            Self::MunicipalityMissing => "municipality-missing",
-            Self::MunicipalityUnknown => "municipality-unknown",
-            Self::MunicipalityHomonym(_) => "municipality-homonym",
-            Self::MunicipalityFromName(_) => "municipality-from-name",
-            Self::PrefectureMismatch { .. } => "prefecture-mismatch",
-            Self::TwoMunicipalities { .. } => "two-municipalities",
-            Self::NumberCheckDigit => "number-check-digit",
-            Self::ZeroRestored => "zero-restored",
-            Self::Duplicate { .. } => "duplicate",
-            Self::CorporationNumber => "corporation-number",
-            Self::CorporationCheckDigit => "corporation-check-digit",
-            Self::CoordinatesZero => "coordinates-zero",
-            Self::CoordinatesOutside => "coordinates-outside",
-            Self::CoordinatesSwapped => "coordinates-swapped",
-            Self::Phone => "phone",
-            Self::Capacity => "capacity",
-            Self::UrlIsMail => "url-is-mail",
-            Self::UrlIsPhone => "url-is-phone",
-            Self::UrlUnreadable => "url-unreadable",
-            Self::UrlMended(_) => "url-mended",
-            Self::StateUnknown(_) => "state-unknown",
-            Self::NoHeader { .. } => "no-header",
-            Self::AsOfFound { .. } => "as-of-found",
-            Self::TotalDiffers { .. } => "total-differs",
-            Self::RateDiffers { .. } => "rate-differs",
-            Self::UsersExceedOffices { .. } => "users-exceed-offices",
-            Self::Count => "count",
-            Self::AreaUnknown => "area-unknown",
-            Self::AreaTwice { .. } => "area-twice",
         }
     }
 }

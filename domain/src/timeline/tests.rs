@@ -145,6 +145,26 @@ fn a_number_twice_in_a_list_counts_once() {
     assert_eq!(comparison.meet(number(1), CARE, 11, 4), Verdict::Contradicts(2));
 }
 
+#[test]
+fn a_list_that_breaks_off_is_implausible() {
+    let loss = |known, gone| Loss { kind: CARE, known, gone };
+    assert!(loss(1_000, 201).implausible());
+    assert!(!loss(1_000, 200).implausible());
+    assert!(!loss(10, 9).implausible(), "of a few rows any number may go");
+    let mut world = World::default();
+    world.list("2026-01-31", &[(1, 10), (2, 20), (3, 30)]);
+    let list = Coverage {
+        source: Source::OpenData,
+        as_of: day("2026-02-28"),
+        area: Area::Nation,
+        kinds: Some(Vec::new()),
+    };
+    let mut comparison = Comparison::new(world.versions, list, &world.lists, 2);
+    comparison.meet(number(1), CARE, 10, 2);
+    let (difference, _) = comparison.finish(&Services::default());
+    assert_eq!(difference.losses, [loss(3, 2)]);
+}
+
 proptest! {
     /// Whatever order national lists arrive in, each day ends up with what its list says.
     #[test]

@@ -128,6 +128,12 @@ impl<'a> OfficeReader<'a> {
         self.from_name
     }
 
+    /// Bytes of the file read so far, for telling progress.
+    #[must_use]
+    pub fn bytes_read(&self) -> u64 {
+        self.list.bytes_read()
+    }
+
     /// Whether the list was read to its end. False while reading, and for good when the rest could not be read:
     /// then nothing may be concluded from what is absent.
     #[must_use]

@@ -157,6 +157,14 @@ impl Table {
         step
     }
 
+    /// Bytes of the file read so far, some of them ahead of the row.
+    pub(crate) fn bytes_read(&self) -> u64 {
+        match &self.rows {
+            Rows::Text(rows) => rows.bytes_read(),
+            Rows::Workbook(rows) => rows.bytes_read(),
+        }
+    }
+
     pub(crate) const fn row(&self) -> Row<'_> {
         self.row_as(false)
     }

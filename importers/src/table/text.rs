@@ -38,6 +38,10 @@ impl TextRows {
         Ok(Self { reader, allowance })
     }
 
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.reader.get_ref().bytes_read()
+    }
+
     pub(super) fn advance(&mut self, record: &mut ByteRecord, line: &mut u64) -> Step {
         self.allowance.renew();
         let before = self.reader.position().line();

@@ -2,13 +2,17 @@
 
 use std::{
     fs::File,
-    io::BufReader,
+    io::{self, BufReader, Read, Seek, SeekFrom},
     panic,
-    sync::mpsc::{self, Receiver, SyncSender},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{self, Receiver, SyncSender},
+    },
     thread,
 };
 
-use calamine::{Cell, DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
+use calamine::{Cell, DataRef, ExcelDateTime, Reader as _, Xlsx, XlsxError};
 use csv::ByteRecord;
 use domain::finding::FindingKind;
 
@@ -32,7 +36,30 @@ enum Item {
 pub(super) struct WorkbookRows {
     items: Receiver<Vec<Item>>,
     batch: std::vec::IntoIter<Item>,
+    taken: Arc<AtomicU64>,
 }
+
+/// A file that counts the bytes taken from it.
+struct Counted {
+    file: File,
+    taken: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.file.read(buffer)?;
+        self.taken.fetch_add(got as u64, Ordering::Relaxed);
+        Ok(got)
+    }
+}
+
+impl Seek for Counted {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+type Workbook = Xlsx<BufReader<Counted>>;
 
 impl std::fmt::Debug for Item {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -43,7 +70,9 @@ impl std::fmt::Debug for Item {
 impl WorkbookRows {
     /// Opens a workbook that was inspected before.
     pub(super) fn open(file: File) -> Result<Self, Unreadable> {
-        let opened = panic::catch_unwind(|| Xlsx::new(BufReader::new(file)));
+        let taken = Arc::new(AtomicU64::new(0));
+        let counted = Counted { file, taken: Arc::clone(&taken) };
+        let opened = panic::catch_unwind(|| Xlsx::new(BufReader::new(counted)));
         let workbook = match opened {
             Ok(Ok(workbook)) => workbook,
             Ok(Err(XlsxError::Password)) => return Err(Unreadable::EncryptedWorkbook),
@@ -52,7 +81,12 @@ impl WorkbookRows {
         };
         let (sender, items) = mpsc::sync_channel(4);
         thread::Builder::new().name("workbook".into()).spawn(move || read(workbook, sender))?;
-        Ok(Self { items, batch: Vec::new().into_iter() })
+        Ok(Self { items, batch: Vec::new().into_iter(), taken })
+    }
+
+    /// Bytes the reading thread took from the file, which runs a little ahead.
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
     }
 
     pub(super) fn advance(&mut self, record: &mut ByteRecord, line: &mut u64) -> Step {
@@ -93,7 +127,7 @@ impl Post {
     }
 }
 
-fn read(mut workbook: Xlsx<BufReader<File>>, sender: SyncSender<Vec<Item>>) {
+fn read(mut workbook: Workbook, sender: SyncSender<Vec<Item>>) {
     let mut post = Post { sender, batch: Vec::with_capacity(BATCH) };
     let names = workbook.sheet_names();
     for name in names {
@@ -115,7 +149,7 @@ fn read(mut workbook: Xlsx<BufReader<File>>, sender: SyncSender<Vec<Item>>) {
 }
 
 fn sheet(
-    workbook: &mut Xlsx<BufReader<File>>,
+    workbook: &mut Workbook,
     name: &str,
     post: &mut Post,
     line: &mut u64,

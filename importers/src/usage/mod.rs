@@ -1,11 +1,12 @@
 //! Listings of offices that use data linkage: any layout, as long as it has numbers of offices.
 
 mod state;
+mod unknown;
 
 use domain::{
     area::Area,
     code::MunicipalityCode,
-    finding::{Finding, FindingKind},
+    finding::{Finding, FindingKind, Severity},
     municipality::{Gazetteer, Match},
     office_number::OfficeNumber,
     usage::{UsageMember, UsageState},
@@ -13,10 +14,12 @@ use domain::{
 
 use crate::{
     About, Row, Source, Unreadable,
+    about::Layout,
     header::{self, Field, Purpose},
     list::{List, Next},
     place::Places,
 };
+use unknown::UnknownWords;
 
 /// Reads a usage listing row by row.
 pub struct UsageReader<'a> {
@@ -24,9 +27,7 @@ pub struct UsageReader<'a> {
     area: Area,
     gazetteer: &'a Gazetteer,
     places: Places<'a>,
-    last_state: (String, UsageState),
-    /// Words for states that were met and are not known, each told once.
-    unknown: Vec<String>,
+    unknown: UnknownWords,
 }
 
 /// One row of a usage listing.
@@ -61,8 +62,7 @@ impl<'a> UsageReader<'a> {
             area,
             gazetteer,
             places: Places::new(gazetteer, area),
-            last_state: (String::new(), UsageState::Listed),
-            unknown: Vec::new(),
+            unknown: UnknownWords::default(),
         })
     }
 
@@ -70,6 +70,25 @@ impl<'a> UsageReader<'a> {
     #[must_use]
     pub const fn about(&self) -> &About {
         &self.list.about
+    }
+
+    /// Bytes of the file read so far, for telling progress.
+    #[must_use]
+    pub fn bytes_read(&self) -> u64 {
+        self.list.bytes_read()
+    }
+
+    /// Remarks about the rows together, when all of them were read: one for each word that is no known state.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<Finding> {
+        self.unknown.findings(self.list.columns.label(Field::State))
+    }
+
+    /// Whether it is a list of all offices rather than of users: a layout of such lists, and no state of use.
+    #[must_use]
+    pub fn is_office_list(&self) -> bool {
+        matches!(self.about().layout, Layout::OpenData | Layout::Recommended)
+            && !self.about().mapped.iter().any(|(field, _)| *field == Field::State)
     }
 
     /// Whether the listing was read to its end. False while reading, and for good when the rest could not be read:
@@ -133,7 +152,7 @@ impl<'a> UsageReader<'a> {
         if !number.check_digit_ok() {
             findings.push(Finding::new(row.line(), label, written, FindingKind::NumberCheckDigit));
         }
-        let municipality = self.municipality(number);
+        let municipality = self.municipality(number, &mut findings);
         let inside = match municipality {
             Some(municipality) => self.area.contains(municipality),
             None => self.area.prefecture().is_none_or(|prefecture| prefecture == number.prefecture()),
@@ -141,7 +160,7 @@ impl<'a> UsageReader<'a> {
         if !inside {
             return Err(Refusal::Outside);
         }
-        let state = self.state(&mut findings);
+        let state = self.state();
         // A city's own listing need not say which city.
         let declared = match self.area {
             Area::Municipality(municipality) => Some(municipality),
@@ -150,53 +169,49 @@ impl<'a> UsageReader<'a> {
         Ok(Some((UsageMember { number, state, municipality: municipality.or(declared) }, findings)))
     }
 
-    /// The municipality the row names, if it can be told; a listing need not name any.
-    fn municipality(&mut self, number: OfficeNumber) -> Option<MunicipalityCode> {
+    /// The municipality the row names, if it can be told; a listing need not name any. One that is named and cannot
+    /// be told is worth a warning: the member is taken without it.
+    fn municipality(
+        &mut self,
+        number: OfficeNumber,
+        findings: &mut Vec<Finding>,
+    ) -> Option<MunicipalityCode> {
         let columns = &self.list.columns;
         if !columns.has(Field::Code) && !columns.has(Field::Municipality) {
             return None;
         }
         let row = self.list.row();
-        match self.places.of(&row, columns) {
-            Ok(place) => Some(place.municipality),
-            // Of several of that name the one in the number's prefecture is meant.
-            Err(FindingKind::MunicipalityHomonym(_)) => {
-                let name = columns.at(Field::Municipality).map_or("", |column| row.text(column));
-                match self.gazetteer.find(Some(number.prefecture()), name) {
-                    Match::One(municipality) => Some(municipality),
-                    _ => None,
-                }
-            }
-            Err(_) => None,
+        let text = |field| columns.at(field).map_or("", |column| row.text(column));
+        let kind = match self.places.of(&row, columns) {
+            Ok(place) => return Some(place.municipality),
+            Err(FindingKind::MunicipalityMissing) => return None,
+            Err(kind) => kind,
+        };
+        // Of several of that name the one in the number's prefecture is meant.
+        if matches!(kind, FindingKind::MunicipalityHomonym(_))
+            && let Match::One(municipality) =
+                self.gazetteer.find(Some(number.prefecture()), text(Field::Municipality))
+        {
+            return Some(municipality);
         }
+        let named = [Field::Municipality, Field::Code].into_iter().find(|f| !text(*f).trim().is_empty());
+        let field = named.unwrap_or(Field::Municipality);
+        let mut finding = Finding::new(row.line(), columns.label(field), text(field), kind);
+        finding.severity = Severity::Warning;
+        findings.push(finding);
+        None
     }
 
-    fn state(&mut self, findings: &mut Vec<Finding>) -> UsageState {
+    fn state(&mut self) -> UsageState {
         let Some(column) = self.list.columns.at(Field::State) else {
             return UsageState::Listed;
         };
         let row = self.list.row();
         let written = row.text(column);
-        if written == self.last_state.0 {
-            return self.last_state.1;
-        }
-        let state = state::of(written).unwrap_or_else(|| {
-            let word: String = written.trim().chars().take(Finding::LONGEST_VALUE).collect();
-            if !self.unknown.contains(&word) && self.unknown.len() < 100 {
-                let label = self.list.columns.label(Field::State);
-                findings.push(Finding::new(
-                    row.line(),
-                    label,
-                    written,
-                    FindingKind::StateUnknown(word.clone()),
-                ));
-                self.unknown.push(word);
-            }
+        state::of(written).unwrap_or_else(|| {
+            self.unknown.meet(row.line(), written);
             UsageState::Listed
-        });
-        written.clone_into(&mut self.last_state.0);
-        self.last_state.1 = state;
-        state
+        })
     }
 }
 

@@ -1,5 +1,14 @@
 -- Offices whose folded text holds every term ($3 to $5, patterns), as they are on a day ($1; the board's day is $2).
-SELECT json_group_array(json_array(s.office, s.in_scope, c.name, c.kana, c.address, c.phone, c.corporation_name, s.services, (SELECT max(m.state) FROM usage_effective e JOIN usage_member m ON m.listing = e.listing AND m.office = s.office WHERE e.as_of = $2 AND e.municipality = s.municipality), s.municipality) ORDER BY s.office)
+-- What listings say of an office adds up, and 「利用停止」 ends what was said before it, as the counts have it.
+SELECT json_group_array(json_array(s.office, s.in_scope, c.name, c.kana, c.address, c.phone, c.corporation_name, s.services,
+    (SELECT CASE WHEN count(*) > 0 THEN coalesce(min(m.state) FILTER (WHERE m.state > 0 AND NOT EXISTS (
+                SELECT 1 FROM usage_effective f JOIN usage_listing k ON k.import = f.listing
+                JOIN usage_member n ON n.listing = f.listing AND n.office = m.office
+                WHERE f.as_of = $2 AND f.municipality = e.municipality AND n.state = 0
+                  AND (k.as_of, k.import) > (l.as_of, l.import))), 0) END
+     FROM usage_effective e JOIN usage_listing l ON l.import = e.listing
+     JOIN usage_member m ON m.listing = e.listing AND m.office = s.office
+     WHERE e.as_of = $2 AND e.municipality = s.municipality), s.municipality) ORDER BY s.office)
 FROM (
     SELECT DISTINCT f.office FROM office_search f
     WHERE f.folded LIKE $3 ESCAPE '!' AND f.folded LIKE $4 ESCAPE '!' AND f.folded LIKE $5 ESCAPE '!'

@@ -5,7 +5,10 @@ use domain::{
     service::ServiceKind,
     usage::ListingMode,
 };
-use store::{Store, StoreError};
+use store::{
+    Store, StoreError,
+    lists::{Days, OfficeFilter, OfficeList, OfficeOrder, OfficePart, Slice},
+};
 
 use crate::{
     engines::Outcome,
@@ -91,6 +94,21 @@ pub(super) async fn counts_of_a_day_are_read_back(store: Store) -> Outcome {
     assert_eq!(read.municipality_count(&all, city(KOBE), day("2026-02-28")).await?, None);
 
     assert_eq!(read.kind_counts(city(KOBE), date).await?, [kind(CARE, 9, 1), kind(PLAN, 8, 2)]);
+    // A list of offices brings the counts it belongs to, of the same moment.
+    let list = OfficeList {
+        definition: &all,
+        days: Days { offices: date, board: date },
+        filter: OfficeFilter::default(),
+        order: OfficeOrder::Kana,
+        slice: Slice { limit: 9, offset: 0 },
+    };
+    let part = read.office_part(city(KOBE), &list).await?;
+    let kinds = vec![kind(CARE, 9, 1), kind(PLAN, 8, 2)];
+    assert_eq!(part, OfficePart { version: 2, offices: 200, users: 3, kinds, lines: Vec::new() });
+    let part =
+        read.office_part(city(HIRAKATA), &OfficeList { definition: &definition("none"), ..list }).await?;
+    let nothing = OfficePart { version: 2, offices: 0, users: 0, kinds: Vec::new(), lines: Vec::new() };
+    assert_eq!(part, nothing);
     assert!(read.kind_counts(city(KOBE), day("2026-02-28")).await?.is_empty());
     Ok(())
 }
@@ -143,25 +161,5 @@ pub(super) async fn a_course_begins_with_the_first_usage_listing(store: Store) -
     let of_kobe =
         |on: &str, offices| TrendPoint { as_of: day(on), offices, users: 3, counted: 0, achieved: 0 };
     assert_eq!(course, [of_kobe("2025-12-31", 110), of_kobe("2026-01-31", 120)]);
-    Ok(())
-}
-
-pub(super) async fn the_board_opens_on_the_last_day(store: Store) -> Outcome {
-    let scope = definition("in-scope");
-    assert_eq!(store.read().await?.board_date(&scope, day("2026-01-31")).await?, None);
-    for on in ["2026-01-31", "2025-12-31"] {
-        count(&store, on, &[rollup("in-scope", 100)], &[]).await?;
-    }
-    let mut read = store.read().await?;
-    for (on, expected) in [
-        ("2025-12-30", None),
-        ("2025-12-31", Some("2025-12-31")),
-        ("2026-01-30", Some("2025-12-31")),
-        ("2099-01-01", Some("2026-01-31")),
-    ] {
-        assert_eq!(read.board_date(&scope, day(on)).await?, expected.map(day), "{on}");
-    }
-    assert_eq!(read.board_dates(&scope).await?, [day("2026-01-31"), day("2025-12-31")]);
-    assert!(read.board_dates(&definition("all")).await?.is_empty());
     Ok(())
 }

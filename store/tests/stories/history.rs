@@ -97,35 +97,12 @@ pub(super) async fn files_and_findings_stay_with_their_import(store: Store) -> O
 
     let mut read = store.read().await?;
     assert_eq!(read.import_files(1).await?, files, "in the order they were given");
+    assert_eq!(read.original_hashes().await?.len(), 2, "each original once");
     assert!(read.import_files(2).await?.is_empty());
     assert_eq!(read.findings(1, 10, 0).await?, findings, "in the order they were found");
     assert_eq!(read.findings(1, 2, 1).await?, findings[1..3]);
     assert!(read.findings(1, 10, 4).await?.is_empty());
     assert!(read.findings(2, 10, 0).await?.is_empty());
-    Ok(())
-}
-
-pub(super) async fn a_figure_names_its_lists(store: Store) -> Outcome {
-    for (seq, as_of, about) in [
-        (1, "2026-02-28", "28"),
-        (2, "2026-01-31", "00"),
-        (3, "2026-01-31", "281000"),
-        (4, "2026-01-31", "27"),
-    ] {
-        remember(&store, &import(seq, ImportKind::Offices, as_of, area(about)), &[]).await?;
-    }
-    remember(&store, &import(5, ImportKind::Usage, "2026-01-31", area("00")), &[]).await?;
-    let mut read = store.read().await?;
-    let mut behind = async |about, on| -> Result<Vec<i64>, StoreError> {
-        let lists = read.lists_behind(ImportKind::Offices, area(about), day(on)).await?;
-        Ok(lists.iter().map(|list| list.seq).collect())
-    };
-    assert_eq!(behind("281000", "2026-03-31").await?, [1, 3, 2], "those of every area around");
-    assert_eq!(behind("281000", "2026-02-27").await?, [3, 2]);
-    assert_eq!(behind("282014", "2026-03-31").await?, [1, 2]);
-    assert_eq!(behind("28", "2026-03-31").await?, [1, 3, 2], "and of every part");
-    assert_eq!(behind("00", "2026-03-31").await?, [1, 4, 3, 2]);
-    assert_eq!(behind("00", "2026-01-30").await?, [0; 0]);
     Ok(())
 }
 

@@ -81,7 +81,6 @@ stories! {
         counts_of_a_day_are_read_back
         a_day_is_counted_anew
         a_course_begins_with_the_first_usage_listing
-        the_board_opens_on_the_last_day
     }
     published {
         a_published_table_is_kept_as_printed
@@ -90,7 +89,6 @@ stories! {
     history {
         imports_are_told_newest_first
         files_and_findings_stay_with_their_import
-        a_figure_names_its_lists
         lists_remember_what_they_spoke_about
     }
     origin {

@@ -75,15 +75,21 @@ pub(super) async fn a_table_of_the_same_day_takes_its_place(store: Store) -> Out
     let old = [row("28", 10, 1, None), row("27", 20, 2, None)];
     let old = publish(&store, "2023-11-06", "初版", PrintedTotal::default(), &old).await?;
     let new = [row("28", 11, 2, None)];
-    let new = publish(&store, "2023-11-06", "訂正版", PrintedTotal::default(), &new).await?;
+    let new = publish(&store, "2023-11-06", "初版", PrintedTotal::default(), &new).await?;
+    let beside = [row("28", 3, 1, None)];
+    let beside = publish(&store, "2023-11-06", "別の表", PrintedTotal::default(), &beside).await?;
 
     let mut read = store.read().await?;
     let tables = read.published_tables().await?;
     let told: Vec<_> = tables.iter().map(|t| (t.import, t.title.as_str())).collect();
-    assert_eq!(told, [(new, "訂正版"), (other, "別の日")]);
+    assert_eq!(
+        told,
+        [(new, "初版"), (beside, "別の表"), (other, "別の日")],
+        "an edition replaces its own table only"
+    );
     assert_eq!(read.published_rows(new).await?, [row("28", 11, 2, None)]);
     assert!(read.published_rows(old).await?.is_empty());
     assert_eq!(read.published_rows(other).await?.len(), 1);
-    assert_eq!(read.import_count().await?, 3, "that there was another is not forgotten");
+    assert_eq!(read.import_count().await?, 4, "that there was another is not forgotten");
     Ok(())
 }

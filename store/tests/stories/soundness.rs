@@ -14,9 +14,17 @@ use crate::{
     world::{CARE, HIMEJI, HOME, KOBE, city, day, listen, number, office, settle, take_in},
 };
 
-fn seat(ten: &str, municipality: u32, from: &str, to: &str, in_scope: bool) -> Seat {
-    let to = if to.is_empty() { OPEN } else { day(to) };
-    Seat { office: number(ten).key(), municipality: city(municipality), from: day(from), to, in_scope }
+/// A seat of an office with one service, and whether that is in scope.
+fn seat(ten: &str, municipality: u32, from: &str, to: &str, card: i64, service: u16) -> Seat {
+    Seat {
+        office: number(ten).key(),
+        municipality: city(municipality),
+        from: day(from),
+        to: if to.is_empty() { OPEN } else { day(to) },
+        in_scope: service != HOME,
+        card,
+        services: vec![ServiceKind::new(service)],
+    }
 }
 
 pub(super) async fn what_belongs_together_is_whole(store: Store) -> Outcome {
@@ -36,9 +44,11 @@ pub(super) async fn what_belongs_together_is_whole(store: Store) -> Outcome {
     let mut seats = read.all_seats().await?;
     seats.sort_by_key(|seat| (seat.office, seat.from));
     let expected = [
-        seat("0170100019", HIMEJI, "2026-01-31", "", false),
-        seat("2870100017", KOBE, "2025-12-31", "", true),
-        seat("2870100025", KOBE, "2025-12-31", "2026-01-31", false),
+        // The service comes into scope on a day of its own, and the seat with it.
+        seat("0170100019", HIMEJI, "2026-01-31", "2030-04-01", 3, HOME),
+        Seat { in_scope: true, ..seat("0170100019", HIMEJI, "2030-04-01", "", 3, HOME) },
+        seat("2870100017", KOBE, "2025-12-31", "", 1, CARE),
+        seat("2870100025", KOBE, "2025-12-31", "2026-01-31", 2, HOME),
     ];
     assert_eq!(seats, expected);
     Ok(())
@@ -57,7 +67,7 @@ pub(super) async fn what_belongs_to_nothing_is_found(store: Store) -> Outcome {
         card: 77,
         import: 88,
     };
-    let seats = vec![seat("2870100025", KOBE, "2026-01-31", "", true)];
+    let seats = vec![seat("2870100025", KOBE, "2026-01-31", "", 1, CARE)];
     let mut write = store.write().await?;
     write.apply(88, Difference { added: vec![lost], seats, ..Difference::default() }).await?;
     write.commit().await?;

@@ -5,10 +5,14 @@ use tokio::time::Instant;
 
 use super::pages::{DefinitionCard, DefinitionsPage, ScopeLine, SourceCard};
 use crate::{
+    export::{Cell, Column, Kind, Sheet},
     failure::Failure,
-    page::layout::{Crumb, Section},
-    site::{self, Site, shared},
-    urls::{self, File, View},
+    page::{
+        controls::Downloads,
+        layout::{Crumb, Section},
+    },
+    site::{self, Form, Site, shared},
+    urls::{self, View},
 };
 
 /// Lists shown as sources.
@@ -37,7 +41,43 @@ pub(super) async fn show(State(site): State<Site>) -> Result<Response, Failure> 
                 href: urls::import(import.seq, 1),
             })
             .collect(),
-        unmatched: urls::unmatched(File::Csv, &View::default()),
+        unmatched: Downloads::of(|file| urls::unmatched(file, &View::default())),
+        scope: Downloads::of(urls::services_file),
+        history: Downloads::of(urls::imports_file),
     };
     shared(&page, facts)
+}
+
+/// `GET /about/services.csv`
+pub(super) async fn csv(State(site): State<Site>) -> Result<Response, Failure> {
+    services(&site, Form::Csv)
+}
+
+/// `GET /about/services.xlsx`
+pub(super) async fn xlsx(State(site): State<Site>) -> Result<Response, Failure> {
+    services(&site, Form::Xlsx)
+}
+
+/// The services and whether they are in scope today, as a file.
+fn services(site: &Site, form: Form) -> Result<Response, Failure> {
+    let (today, catalogue) = (site.desk.clock.today(), &site.master().services);
+    let texts = ["サービス", "連携対象", "時点", "出典"];
+    let mut columns = vec![Column::new("サービスコード", Kind::Code)];
+    columns.extend(texts.map(|name| Column::new(name, Kind::Text)));
+    let rows = catalogue
+        .all()
+        .iter()
+        .map(|service| {
+            let line = ScopeLine::of(catalogue, service, today);
+            vec![
+                Cell::from(line.code),
+                Cell::from(line.name),
+                Cell::from(if line.in_scope { "対象" } else { "対象外" }),
+                Cell::from(today.to_string()),
+                Cell::from("ケアプランデータ連携標準仕様の対象とする範囲"),
+            ]
+        })
+        .collect();
+    let sheet = Sheet { title: "連携対象のサービス".into(), columns, rows, ..Sheet::default() };
+    sheet.download("services", form, today)
 }

@@ -8,7 +8,11 @@ use domain::{
     service::{Service, Services},
 };
 
-use crate::{format, offices::pages::usage_mark, page::layout::Layout};
+use crate::{
+    format,
+    offices::pages::usage_mark,
+    page::{controls::Downloads, layout::Layout},
+};
 
 /// A definition of the KPI, explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,8 +127,12 @@ pub struct DefinitionsPage {
     pub services: Vec<ScopeLine>,
     /// The lists behind the figures, the newest first.
     pub sources: Vec<SourceCard>,
-    /// Numbers that no office list knows, as a file.
-    pub unmatched: String,
+    /// Numbers that no office list knows, as files.
+    pub unmatched: Downloads,
+    /// The services as files.
+    pub scope: Downloads,
+    /// Every list that was imported, as files.
+    pub history: Downloads,
 }
 
 /// The page that asks before the demonstration is removed.

@@ -1,25 +1,26 @@
 //! What every board has around its figures: definitions, days, charts, doubts, notes.
 
 use chrono::NaiveDate;
-use domain::{area::Area, code::MunicipalityCode, definition::DefinitionId, facts::TrendPoint};
+use domain::{area::Area, code::MunicipalityCode, definition::DefinitionId};
 use kpi::{Position, Standing, Trend};
-use store::{Read, StoreError};
+use store::Read;
 
-use super::{figures::Basis, pages::Board};
+use super::{figures::Basis, pages::Board, series};
 use crate::{
     charts::{self, Heading},
     failure::Failure,
     format,
     page::{
-        chart::Chart, controls::DefinitionSwitch, day_form::DayForm, layout::Crumb, notes::Note,
+        chart::Chart,
+        controls::{DefinitionSwitch, Downloads},
+        day_form::DayForm,
+        layout::Crumb,
+        notes::Note,
         standing::StandingLine,
     },
     site::{Behind, Ground, Site},
     urls::{self, View},
 };
-
-/// Points of a series: five years of months.
-const MOST_POINTS: u32 = 60;
 
 /// Everything around the figures of an area. `link` makes the address of a view of the same page.
 pub(super) async fn board(
@@ -40,7 +41,7 @@ pub(super) async fn board(
         Some(_) => ground.published.iter().map(|table| table.as_of).collect(),
         None => ground.days.clone(),
     };
-    let trend = series(read, standing.area, basis).await?;
+    let trend = series::trend(read, standing.area, basis).await?;
     let all: Vec<(DefinitionId, String)> =
         master.definitions.iter().map(|d| (d.id.clone(), d.name.clone())).collect();
     let source = match &basis.published {
@@ -58,8 +59,8 @@ pub(super) async fn board(
         switch: DefinitionSwitch::new(&all, &basis.definition.note, view, link),
         days: DayForm::new(address_only(&link(&View::default())), &days, view),
         warnings,
-        trend: trend_chart(&trend, &standing.area_name),
-        bell: bell_chart(standing, basis),
+        trend: trend_chart(&trend, standing, view),
+        bell: bell_chart(standing, basis, view),
         notes: notes(standing, basis, &behind, view),
     };
     Ok((board, behind))
@@ -70,6 +71,8 @@ pub(super) fn data_note(basis: &Basis, behind: &Behind) -> crate::page::layout::
     let mut note = behind.note(basis.as_of, &basis.definition.name);
     if let Some(table) = &basis.published {
         note.sources = vec![format!("{}「{}」", table.source, table.title)];
+        note.brief.clear();
+        note.imported_at = None;
     }
     note
 }
@@ -86,36 +89,27 @@ pub(super) fn way_to(site: &Site, area: Area, view: &View) -> Vec<Crumb> {
     way
 }
 
-async fn series(read: &mut Read, area: Area, basis: &Basis) -> Result<Trend, StoreError> {
-    let (id, until) = (&basis.definition.id, basis.as_of);
-    let points: Vec<TrendPoint> = match area {
-        _ if basis.published.is_some() => Vec::new(),
-        Area::Nation => read.prefecture_trend(id, None, until, MOST_POINTS).await?,
-        Area::Prefecture(code) => read.prefecture_trend(id, Some(code), until, MOST_POINTS).await?,
-        Area::Municipality(code) => read.municipality_trend(id, code, until, MOST_POINTS).await?,
-    };
-    Ok(Trend::new(points, basis.definition.municipality_target))
-}
-
-fn trend_chart(trend: &Trend, name: &str) -> Option<Chart> {
+fn trend_chart(trend: &Trend, standing: &Standing, view: &View) -> Option<Chart> {
     // One point is a figure and not a course.
     (trend.points().len() > 1).then(|| {
-        let title = format!("{name}の利用率の推移");
+        let title = format!("{}の利用率の推移", standing.area_name);
         Chart::of(
             "trend",
             title.clone(),
             charts::trend::draw(Heading { id: "trend-figure", title: &title }, trend),
+            Downloads::of(|file| urls::chart_file(standing.area, "trend", file, view)),
         )
     })
 }
 
-fn bell_chart(standing: &Standing, basis: &Basis) -> Option<Chart> {
+fn bell_chart(standing: &Standing, basis: &Basis, view: &View) -> Option<Chart> {
     let position = Position::of(standing.rate()?, basis.definition.municipality_target);
     let title = format!("{}の普及の段階（イノベーター理論）", standing.area_name);
     Some(Chart::of(
         "bell",
         title.clone(),
         charts::bell::draw(Heading { id: "bell-figure", title: &title }, &position),
+        Downloads::of(|file| urls::chart_file(standing.area, "bell", file, view)),
     ))
 }
 

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use super::{
     figures::{Areas, Basis},
-    frame,
+    frame, missing,
     pages::{KindLine, MunicipalityPage},
     sheets,
 };
@@ -28,7 +28,7 @@ use crate::{
         standing::StandingLine,
     },
     site::{self, Asked, Behind, Form, Named, Site, shared},
-    urls::{self, File, ListView, UsageFilter, View},
+    urls::{self, ListView, UsageFilter, View},
 };
 
 /// Offices shown on the page of a municipality itself.
@@ -46,21 +46,18 @@ pub(super) async fn show(
     let began = Instant::now();
     let (mut read, ground) = site.read().await?;
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
-    let basis =
-        Basis::find(&ground, site.master(), &view.definition, on).ok_or_else(|| named.form.nothing_yet())?;
-    let standing = basis
-        .standings(&mut read, site.master(), Areas::Municipality(code))
-        .await?
-        .into_iter()
-        .next()
-        .ok_or_else(|| Failure::NotFound { what: "この市町村の公表値".into() })?;
+    let link = |view: &View| urls::municipality(code, view);
+    let lacking = || missing::answer(&site, &ground, &view, Area::Municipality(code), named.form, &link);
+    let Some(basis) = Basis::find(&ground, site.master(), &view.definition, on) else { return lacking() };
+    let standing =
+        basis.standings(&mut read, site.master(), Areas::Municipality(code)).await?.into_iter().next();
+    let Some(standing) = standing else { return lacking() };
     let kinds = read.kind_counts(code, basis.as_of).await?;
     if named.form != Form::Page {
         let behind = Behind::find(&ground, standing.area, basis.as_of);
         let (title, plain) = (format!("{}のサービス別", standing.area_name), format!("municipality-{code}"));
         return sheets::kinds(&site, &title, &plain, &kinds, &basis, &behind, named.form);
     }
-    let link = |view: &View| urls::municipality(code, view);
     let (board, behind) = frame::board(&site, &ground, &mut read, &basis, &standing, &view, &link).await?;
     let days = days_of(&ground, code, basis.as_of);
     let filter = OfficeFilter {
@@ -75,16 +72,14 @@ pub(super) async fn show(
     let title = site.master().area_name(Area::Municipality(code));
     let mut layout = site::layout(&ground, &title, Section::Boards, way);
     layout.data_note = frame::data_note(&basis, &behind);
+    layout.real = basis.published.is_some();
     let facts = began.elapsed();
     let lists = |usage, service| ListView { view: view.carried(), service, usage, ..ListView::default() };
     let page = MunicipalityPage {
         layout,
         board,
         kinds: kinds.iter().map(|count| kind_line(&site, &basis, code, count, &lists)).collect(),
-        downloads: Downloads {
-            csv: urls::municipality_file(code, File::Csv, &view),
-            xlsx: urls::municipality_file(code, File::Xlsx, &view),
-        },
+        downloads: Downloads::of(|file| urls::municipality_file(code, file, &view)),
         offices: next.iter().map(|office| line(site.master(), office)).collect(),
         all_offices: urls::offices(code, &lists(UsageFilter::Any, None)),
         not_using: urls::offices(code, &lists(UsageFilter::NotUsing, None)),

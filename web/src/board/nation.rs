@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::{
     figures::{Areas, Basis},
-    frame,
+    frame, missing,
     pages::{EmptyPage, NationPage, StandingTable},
     published, sheets,
 };
@@ -21,7 +21,7 @@ use crate::{
     failure::Failure,
     page::{controls::Downloads, layout::Section, standing::StandingLine},
     site::{self, Asked, Behind, Form, Ground, Site, shared},
-    urls::{self, File, View},
+    urls::{self, View},
 };
 
 /// Prefectures shown as near to their target.
@@ -33,7 +33,11 @@ pub(super) async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -
     let began = Instant::now();
     let (mut read, ground) = site.read().await?;
     let Some((basis, nation, mut prefectures)) = facts(&site, &ground, &mut read, &view).await? else {
-        return empty(&site, &ground, &mut read).await;
+        let link = |view: &View| urls::nation(view);
+        return match missing::answer(&site, &ground, &view, Area::Nation, Form::Page, &link) {
+            Err(Failure::NothingYet) => empty(&site, &ground, &mut read).await,
+            answer => answer,
+        };
     };
     let (mut board, behind) =
         frame::board(&site, &ground, &mut read, &basis, &nation, &view, &|view| urls::nation(view)).await?;
@@ -41,13 +45,13 @@ pub(super) async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -
     let published = published::newest(&site, &ground, &mut read).await?;
     let mut layout = site::layout(&ground, "全国の普及状況", Section::Boards, Vec::new());
     layout.data_note = frame::data_note(&basis, &behind);
+    layout.real = basis.published.is_some();
     let facts = began.elapsed();
     let nearest =
         kpi::nearest(&prefectures, NEAREST).into_iter().map(|s| StandingLine::of(s, &view)).collect();
     kpi::sort(&mut prefectures, view.sort, view.order);
     let rows = prefectures.iter().map(|standing| StandingLine::of(standing, &view)).collect();
-    let downloads =
-        Downloads { csv: urls::nation_file(File::Csv, &view), xlsx: urls::nation_file(File::Xlsx, &view) };
+    let downloads = Downloads::of(|file| urls::nation_file(file, &view));
     let table = StandingTable::prefectures(rows, downloads, &view, &|view| urls::nation(view));
     shared(&NationPage { layout, board, nearest, table, published }, facts)
 }
@@ -65,8 +69,12 @@ pub(super) async fn xlsx(site: State<Site>, asked: Query<Asked>) -> Result<Respo
 async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
     let view = asked.view(site.master())?;
     let (mut read, ground) = site.read().await?;
-    let (basis, _, mut prefectures) =
-        facts(&site, &ground, &mut read, &view).await?.ok_or_else(|| form.nothing_yet())?;
+    let (basis, _, mut prefectures) = facts(&site, &ground, &mut read, &view).await?.ok_or_else(|| {
+        match missing::failure(&site, &ground, &view, Area::Nation) {
+            Failure::NothingYet => form.nothing_yet(),
+            failure => failure,
+        }
+    })?;
     let behind = Behind::find(&ground, Area::Nation, basis.as_of);
     kpi::sort(&mut prefectures, view.sort, view.order);
     sheets::standings(&site, "全国の都道府県", "national", &prefectures, &basis, &behind, form)

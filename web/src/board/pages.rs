@@ -192,6 +192,24 @@ pub struct PublishedPage {
     pub table: PublishedTable,
 }
 
+/// A board without figures for what was asked.
+#[derive(Clone, Debug, Template)]
+#[template(path = "board/missing.html")]
+pub struct MissingPage {
+    /// The frame.
+    pub layout: Layout,
+    /// The area.
+    pub name: String,
+    /// Which table is missing, a sentence.
+    pub what: String,
+    /// What to do, a sentence.
+    pub todo: &'static str,
+    /// The definitions.
+    pub switch: DefinitionSwitch,
+    /// The same board on the latest day, when another was asked for.
+    pub latest: Option<String>,
+}
+
 /// The first page while nothing is imported: what to do first.
 #[derive(Clone, Debug, Template)]
 #[template(path = "first/empty.html")]

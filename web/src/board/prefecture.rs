@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::{
     figures::{Areas, Basis},
-    frame,
+    frame, missing,
     pages::{PrefecturePage, StandingTable},
     sheets,
 };
@@ -21,7 +21,7 @@ use crate::{
         standing::StandingLine,
     },
     site::{self, Asked, Behind, Form, Named, Site, shared},
-    urls::{self, File},
+    urls,
 };
 
 /// Municipalities shown as near to their target.
@@ -41,10 +41,14 @@ pub(super) async fn show(
     let began = Instant::now();
     let (mut read, ground) = site.read().await?;
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
-    let basis =
-        Basis::find(&ground, site.master(), &view.definition, on).ok_or_else(|| named.form.nothing_yet())?;
+    let link = |view: &urls::View| urls::prefecture(code, view);
+    let lacking = || missing::answer(&site, &ground, &view, Area::Prefecture(code), named.form, &link);
+    let Some(basis) = Basis::find(&ground, site.master(), &view.definition, on) else { return lacking() };
     let mut municipalities =
         basis.standings(&mut read, site.master(), Areas::Municipalities(Some(code))).await?;
+    if named.form != Form::Page && municipalities.is_empty() {
+        return lacking();
+    }
     if named.form != Form::Page {
         let behind = Behind::find(&ground, Area::Prefecture(code), basis.as_of);
         kpi::sort(&mut municipalities, view.sort, view.order);
@@ -52,27 +56,21 @@ pub(super) async fn show(
         let plain = format!("prefecture-{code}");
         return sheets::standings(&site, &title, &plain, &municipalities, &basis, &behind, named.form);
     }
-    let standing = basis
-        .standings(&mut read, site.master(), Areas::Prefecture(code))
-        .await?
-        .into_iter()
-        .next()
-        .ok_or_else(|| named.form.nothing_yet())?;
-    let link = |view: &urls::View| urls::prefecture(code, view);
+    let standing =
+        basis.standings(&mut read, site.master(), Areas::Prefecture(code)).await?.into_iter().next();
+    let Some(standing) = standing else { return lacking() };
     let (board, behind) = frame::board(&site, &ground, &mut read, &basis, &standing, &view, &link).await?;
     let mut way = frame::way_to(&site, standing.area, &view);
     way.push(Crumb::here(standing.area_name.clone()));
     let mut layout = site::layout(&ground, &standing.area_name, Section::Boards, way);
     layout.data_note = frame::data_note(&basis, &behind);
+    layout.real = basis.published.is_some();
     let facts = began.elapsed();
     let nearest =
         kpi::nearest(&municipalities, NEAREST).into_iter().map(|s| StandingLine::of(s, &view)).collect();
     kpi::sort(&mut municipalities, view.sort, view.order);
     let rows = municipalities.iter().map(|standing| StandingLine::of(standing, &view)).collect();
-    let downloads = Downloads {
-        csv: urls::prefecture_file(code, File::Csv, &view),
-        xlsx: urls::prefecture_file(code, File::Xlsx, &view),
-    };
+    let downloads = Downloads::of(|file| urls::prefecture_file(code, file, &view));
     let table = StandingTable::municipalities(rows, downloads, &view, &link);
     shared(&PrefecturePage { layout, board, nearest, table }, facts)
 }

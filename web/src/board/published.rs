@@ -31,6 +31,7 @@ pub(super) async fn show(State(site): State<Site>, Path(last): Path<String>) -> 
     }
     let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("公表値")];
     let mut layout = site::layout(&ground, &format!("公表値（{}時点）", table.day()), Section::Boards, way);
+    layout.real = true;
     layout.data_note =
         DataNote { as_of: Some(as_of), sources: vec![table.source.clone()], ..DataNote::default() };
     let facts = began.elapsed();

@@ -74,7 +74,8 @@ pub(super) fn standings(
             row
         })
         .collect();
-    let sheet = Sheet { title: title.to_owned(), notes: notes(basis, behind), columns, rows };
+    let demo = demo(basis, behind);
+    let sheet = Sheet { title: title.to_owned(), notes: notes(basis, behind), columns, rows, demo };
     sheet.download(plain, form, site.desk.clock.today())
 }
 
@@ -96,10 +97,7 @@ pub(super) fn kinds(
         Column::new("事業所数（分母）", Kind::Integer),
         Column::new("利用事業所数（分子）", Kind::Integer),
         Column::new("利用率（％）", Kind::Percent),
-        Column::new("時点", Kind::Text),
-        Column::new("出典", Kind::Text),
     ];
-    let source = source(basis, behind);
     let rows = kinds
         .iter()
         .map(|count| {
@@ -111,12 +109,12 @@ pub(super) fn kinds(
                 Cell::from(count.offices),
                 Cell::from(count.users),
                 tenths(kpi::Rate::new(count.users, count.offices)),
-                Cell::from(basis.as_of.to_string()),
-                Cell::from(source.as_str()),
             ]
         })
         .collect();
-    let sheet = Sheet { title: title.to_owned(), notes: notes(basis, behind), columns, rows };
+    let demo = demo(basis, behind);
+    let mut sheet = Sheet { title: title.to_owned(), notes: notes(basis, behind), columns, rows, demo };
+    add_basis(&mut sheet, Some(&basis.as_of.to_string()), basis, behind);
     sheet.download(plain, form, site.desk.clock.today())
 }
 
@@ -129,6 +127,7 @@ pub(super) fn published(site: &Site, table: &PublishedTable, form: Form) -> Resu
         Column::new("利用事業所数（分子）", Kind::Integer),
         Column::new("利用率（％）", Kind::Percent),
         Column::new("時点", Kind::Text),
+        Column::new("定義", Kind::Text),
         Column::new("出典", Kind::Text),
     ];
     let rows = table
@@ -142,7 +141,8 @@ pub(super) fn published(site: &Site, table: &PublishedTable, form: Form) -> Resu
                 Cell::from(row.users),
                 tenths(kpi::Rate::new(row.users, row.offices)),
                 Cell::from(table.as_of.to_string()),
-                Cell::from(table.source.as_str()),
+                Cell::from("公表値"),
+                Cell::from(format!("{}「{}」", table.source, table.title)),
             ]
         })
         .collect();
@@ -152,12 +152,33 @@ pub(super) fn published(site: &Site, table: &PublishedTable, form: Form) -> Resu
         format!("時点：{}", table.day()),
     ];
     notes.extend(table.contradictions.iter().cloned());
-    let sheet = Sheet { title: table.title.clone(), notes, columns, rows };
+    let sheet = Sheet { title: table.title.clone(), notes, columns, rows, demo: false };
     sheet.download(&format!("published-{}", table.as_of), form, site.desk.clock.today())
 }
 
 fn tenths(rate: Option<kpi::Rate>) -> Cell {
     rate.map_or(Cell::Empty, |rate| Cell::Tenths(rate.tenths().into()))
+}
+
+/// Adds 時点 (unless the rows have it), 定義 and 出典 to every row.
+pub(super) fn add_basis(sheet: &mut Sheet, day: Option<&str>, basis: &Basis, behind: &Behind) {
+    let source = source(basis, behind);
+    let mut add = |name: &str, value: &str| {
+        sheet.columns.push(Column::new(name, Kind::Text));
+        for row in &mut sheet.rows {
+            row.push(value.into());
+        }
+    };
+    if let Some(day) = day {
+        add("時点", day);
+    }
+    add("定義", &basis.definition.name);
+    add("出典", &source);
+}
+
+/// Whether the figures are the demonstration's; those of a published table never are.
+pub(super) const fn demo(basis: &Basis, behind: &Behind) -> bool {
+    behind.demo && basis.published.is_none()
 }
 
 fn source(basis: &Basis, behind: &Behind) -> String {

@@ -4,12 +4,15 @@ use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode, time::Duration}
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use domain::{area::Area, date, usage::ListingMode};
+use domain::{area::Area, date, finding::Severity, usage::ListingMode};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     config::DataSettings,
-    desk::{Applied, Becomes, Order, Refusal, Report, published::Caption},
+    desk::{
+        self, Applied, Becomes, Findings, Order, Reading, Refusal, Report, findings::sentence,
+        published::Caption,
+    },
     format,
     place::Place,
 };
@@ -53,7 +56,10 @@ pub struct Offices {
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     common: Common,
-    /// 一覧が扱う区域。全国は 00、都道府県は2桁、市区町村は6桁のコード
+    /// これまでの2割を超える事業所がなくなる一覧でも取り込みます
+    #[arg(long)]
+    pub accept_gone: bool,
+    /// 一覧が扱う区域。全国は 00、都道府県は2桁、市区町村は6桁（または5桁）のコード
     #[arg(long, value_name = "コード", value_parser = area)]
     pub area: Option<Area>,
 }
@@ -100,7 +106,8 @@ fn day(text: &str) -> Result<NaiveDate, String> {
 
 fn area(text: &str) -> Result<Area, String> {
     Area::parse(text).ok_or_else(|| {
-        "全国は 00、都道府県は2桁（例 28）、市区町村は6桁（例 281000）のコードで書いてください".to_owned()
+        "全国は 00、都道府県は2桁（例 28）、市区町村は6桁（または5桁。例 281000）のコードで書いてください"
+            .to_owned()
     })
 }
 
@@ -122,6 +129,9 @@ pub async fn run(settings: &DataSettings, command: Import) -> ExitCode {
         }
         Err(refusal) => {
             eprintln!("エラー: {refusal}");
+            if let Refusal::NoSuchArea(_) = &refusal {
+                return ExitCode::from(2);
+            }
             if let Refusal::Store(cause) | Refusal::DiskFull(cause) | Refusal::Busy(cause) = &refusal {
                 tracing::error!(?cause, "import failed");
             }
@@ -136,14 +146,21 @@ async fn apply(place: &Place, command: Import) -> Result<Report, Refusal> {
         if common.as_of > desk.clock.today() {
             return Err(Refusal::Future(date::wareki(common.as_of)));
         }
+        let area = desk::settled_area(area, &desk.master.gazetteer)?;
         let becomes = if common.leave_demo { Becomes::RealWithoutDemo } else { Becomes::Real };
         let Common { as_of, dry_run, rejects, .. } = common;
-        Ok(Order { files, as_of, area, dry_run, rejects, becomes })
+        Ok(Order { files, as_of, area, dry_run, rejects, becomes, accept_gone: false })
     };
-    let bar = bar();
-    let progress = |rows: u64| bar.set_position(rows);
+    let bar = bar(&command);
+    let progress = |reading: Reading| {
+        bar.set_position(reading.bytes);
+        bar.set_message(format!("{}行", format::count(reading.rows)));
+    };
     let report = match command {
-        Import::Offices(o) => desk.import_offices(&order(o.files, o.area, o.common)?, &progress).await,
+        Import::Offices(o) => {
+            let order = Order { accept_gone: o.accept_gone, ..order(o.files, o.area, o.common)? };
+            desk.import_offices(&order, &progress).await
+        }
         Import::Usage(u) => {
             let mode = if u.addition { ListingMode::Addition } else { ListingMode::Snapshot };
             desk.import_usage(&order(vec![u.file], u.area, u.common)?, mode, &progress).await
@@ -162,17 +179,26 @@ async fn apply(place: &Place, command: Import) -> Result<Report, Refusal> {
     report
 }
 
-/// A bar for a terminal; nothing where the output goes elsewhere.
-fn bar() -> ProgressBar {
+/// A bar over the bytes of the files, for a terminal; nothing where the output goes elsewhere.
+fn bar(command: &Import) -> ProgressBar {
+    let files = match command {
+        Import::Offices(o) => o.files.as_slice(),
+        Import::Usage(u) => std::slice::from_ref(&u.file),
+        Import::Published(p) => std::slice::from_ref(&p.file),
+    };
+    // A file that is not there is told when it is opened.
+    let bytes = files.iter().filter_map(|file| file.metadata().ok()).map(|about| about.len()).sum();
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style =
-        ProgressStyle::with_template("{spinner} {human_pos}行 読みました（{elapsed}、毎秒{per_sec}）")
-            .unwrap_or_else(|_| ProgressStyle::default_spinner());
-    let bar = ProgressBar::no_length().with_style(style);
+    let bar = ProgressBar::new(bytes).with_style(style());
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
+}
+
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{spinner} [{bar:32}] {percent}%　{msg} 読みました（残り {eta}）")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 fn tell(report: &Report) {
@@ -198,23 +224,72 @@ fn tell(report: &Report) {
     for note in &report.notes {
         println!("お知らせ: {note}");
     }
-    for finding in report.findings.kept.iter().take(MOST_PRINTED) {
-        let word = match finding.severity.as_str() {
-            "rejected" => "不採用",
-            "warning" => "注意",
-            _ => "お知らせ",
-        };
-        let field = finding.field.as_deref().map_or(String::new(), |field| format!("「{field}」"));
-        let value = if finding.value.is_empty() { String::new() } else { format!("（{}）", finding.value) };
-        println!("{word}: {} {}行目{field}{value} {}", finding.file, finding.line, finding.reason);
-    }
-    let more = report.findings.kept.len().saturating_sub(MOST_PRINTED);
-    if more > 0 {
-        println!("ほか {}件。取込の履歴のページで見られます", format::count(more as u64));
+    for line in lines(&report.findings, &report.notes) {
+        println!("{line}");
     }
     match report.applied {
         Applied::Kept(number) => println!("取り込みました（取込番号 {number}）"),
         Applied::Nothing => println!("変更はありません（同じ内容がすでに取り込まれています）"),
         Applied::Tried => println!("試しただけで、取り込んでいません（--dry-run）"),
+    }
+}
+
+/// The first findings, gravest first, and how many more there are of each; those among the notes are told already.
+fn lines(findings: &Findings, notes: &[String]) -> Vec<String> {
+    let mut told = [0; 3];
+    let mut lines = Vec::new();
+    for finding in findings.all() {
+        let severity = Severity::from_code(&finding.severity).unwrap_or(Severity::Note);
+        let sentence = sentence(finding);
+        if notes.contains(&sentence) {
+            told[severity as usize] += 1;
+        } else if lines.len() < MOST_PRINTED {
+            told[severity as usize] += 1;
+            lines.push(format!("{}: {} {sentence}", word(severity), finding.file));
+        }
+    }
+    let counts = [findings.rejected, findings.warned, findings.noted];
+    let more: Vec<String> = Severity::ALL
+        .into_iter()
+        .zip(counts.into_iter().zip(told))
+        .filter(|(_, (count, told))| count > told)
+        .map(|(severity, (count, told))| format!("{} {}件", word(severity), format::count(count - told)))
+        .collect();
+    if !more.is_empty() {
+        lines.push(format!("ほか {}。取込の履歴のページで見られます", more.join("、")));
+    }
+    lines
+}
+
+const fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Rejected => "不採用",
+        Severity::Warning => "注意",
+        Severity::Note => "お知らせ",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::finding::{Finding, FindingKind};
+
+    use super::*;
+
+    #[test]
+    fn rejections_are_told_first_and_notes_once() {
+        let mut findings = Findings::default();
+        for line in 2..50 {
+            findings.add("a.csv", &Finding::new(line, None, "", FindingKind::NumberCheckDigit));
+        }
+        let note = Finding::new(0, None, "", FindingKind::OfficesAsUsers);
+        findings.add("a.csv", &note);
+        findings.add("a.csv", &Finding::new(0, None, "", FindingKind::SeatOutside { offices: 2 }));
+        findings.add("a.csv", &Finding::new(60, Some("番号"), "x", FindingKind::Undecodable));
+        let lines = lines(&findings, &[note.to_string()]);
+        assert_eq!(lines.len(), MOST_PRINTED + 1);
+        assert!(lines[0].starts_with("不採用: a.csv 60行目「番号」（x）: "), "{}", lines[0]);
+        assert!(lines[1].starts_with("注意: a.csv 2行目: "), "{}", lines[1]);
+        assert_eq!(lines[MOST_PRINTED], "ほか 注意 19件、お知らせ 1件。取込の履歴のページで見られます");
+        assert!(!lines.concat().contains(" 0行目"), "{lines:?}");
     }
 }

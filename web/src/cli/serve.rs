@@ -21,7 +21,7 @@ use crate::{
     cache::{CAPACITY, PageCache, version::DataVersion},
     config::{DataSettings, LogSettings, ServeSettings, Switch},
     demo,
-    desk::{Becomes, Desk, Order},
+    desk::{Becomes, Desk, Order, Reading},
     failure::page,
     health, imports, logging, offices,
     origin::Hosts,
@@ -151,9 +151,10 @@ async fn load(place: &Place) -> anyhow::Result<()> {
             dry_run: false,
             rejects: None,
             becomes: Becomes::Demo,
+            accept_gone: true,
         })
     };
-    let quiet = |_: u64| ();
+    let quiet = |_: Reading| ();
     for files in lists.offices.chunk_by(|a, b| a.as_of == b.as_of) {
         place.desk.import_offices(&order(files)?, &quiet).await?;
     }

@@ -1,68 +1,34 @@
 //! A list of offices comes in.
 
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+mod reading;
+
+use std::collections::BTreeSet;
 
 use domain::{
     area::Area,
-    code::PrefectureCode,
-    finding::{Finding, FindingKind, Severity},
+    code::{MunicipalityCode, PrefectureCode},
+    finding::{Finding, FindingKind},
     import::{Coverage, ImportKind, Source as Make},
     office_number::OfficeNumber,
-    timeline::{Comparison, Difference, Verdict},
+    timeline::{Comparison, OPEN},
 };
-use importers::{
-    Row, Source,
-    offices::{Candidate, Entry, OfficeReader},
-};
+use importers::{Source, offices::OfficeReader};
 use store::{
+    Write,
     imports::{Import, ImportFile},
-    offices::{Cards, FilledCards},
 };
 use tokio::sync::{mpsc, watch};
 
+use reading::Work;
+
 use super::{
-    Applied, Desk, Findings, Order, Progress, Refusal, Report, findings::RejectsFile, refresh, remembered,
+    Applied, Becomes, Desk, Findings, Order, Progress, Reading, Refusal, Report, findings::RejectsFile,
+    refresh,
 };
 use crate::master::Master;
 
-/// Cards handed to the database at once.
-const HANDFUL: usize = 1_000;
 /// Handfuls that may wait for the database; then reading waits.
 const WAITING: usize = 4;
-/// Rows between two words about progress.
-const STRIDE: u64 = 2_000;
-
-/// What the reading thread brings back.
-struct Read {
-    difference: Difference,
-    coverage: Coverage,
-    outside: u64,
-    findings: Findings,
-    files: Vec<(PathBuf, ImportFile)>,
-    understood: Vec<(String, String)>,
-    prefectures: BTreeSet<PrefectureCode>,
-}
-
-/// What the reading thread works with.
-struct Work {
-    /// The first file, opened already: it tells the make of the list.
-    first: Source,
-    rest: Vec<PathBuf>,
-    make: Make,
-    master: Arc<Master>,
-    comparison: Comparison,
-    cards: Cards,
-    area: Area,
-    keep: bool,
-    rejects: Option<RejectsFile>,
-    filled: mpsc::Sender<FilledCards>,
-    said: watch::Sender<u64>,
-    rows: u64,
-    outside: u64,
-    findings: Findings,
-    /// The prefectures whose offices the list names.
-    prefectures: BTreeSet<PrefectureCode>,
-}
 
 impl Desk {
     /// Takes in a list of offices, of one file or several of the same make.
@@ -84,7 +50,7 @@ impl Desk {
         let kinds = (make == Make::OpenData).then(Vec::new);
         let list = Coverage { source: make, as_of: order.as_of, area, kinds };
         let (filled, mut waiting) = mpsc::channel(WAITING);
-        let (said, mut saying) = watch::channel(0_u64);
+        let (said, mut saying) = watch::channel(Reading::default());
         let work = Work {
             first,
             rest: order.files[1..].to_vec(),
@@ -98,9 +64,11 @@ impl Desk {
             filled,
             said,
             rows: 0,
+            bytes: 0,
             outside: 0,
             findings: Findings::default(),
             prefectures: BTreeSet::new(),
+            names: Vec::new(),
         };
         let reading = tokio::task::spawn_blocking(move || work.read());
         loop {
@@ -131,6 +99,17 @@ impl Desk {
                 first: report.findings.first_rejection(),
             });
         }
+        let loss = read.difference.losses.iter().find(|loss| loss.implausible() && !order.accept_gone);
+        let refusal = loss.map(|loss| Refusal::MuchGone {
+            what: self.master.services.name(loss.kind).to_owned(),
+            known: loss.known,
+            gone: loss.gone,
+        });
+        match refusal {
+            Some(refusal) if order.dry_run => report.notes.push(refusal.to_string()),
+            Some(refusal) => return Err(refusal),
+            None => {}
+        }
         if order.dry_run {
             return Ok(report);
         }
@@ -154,142 +133,51 @@ impl Desk {
         let originals = self.keep(read.files);
         let written = async {
             write.add_import(&import, &files).await?;
-            write.add_findings(seq, report.findings.kept.clone()).await?;
+            let touched = read.difference.touched.clone();
             write.apply(seq, read.difference).await?;
-            refresh::refresh(&mut write, &self.master, order.as_of).await?;
+            let divided = refresh::refresh(&mut write, &self.master, order.as_of).await?;
+            let divided = divided.into_iter().filter(|office| touched.binary_search(office).is_ok());
+            self.tell_divided(&mut write, divided, &mut report.findings).await?;
+            write.add_findings(seq, report.findings.kept()).await?;
             Ok::<_, Refusal>(write)
         };
         // The originals are copied while the database works, and are there before anything is kept.
-        let (write, ()) = tokio::try_join!(written, originals)?;
+        let (mut write, ()) = tokio::try_join!(written, originals)?;
+        if order.becomes == Becomes::RealWithoutDemo {
+            self.sweep(&mut write).await?;
+        }
         write.commit().await?;
         report.applied = Applied::Kept(seq);
         Ok(report)
     }
 }
 
-impl Work {
-    fn read(mut self) -> Result<Read, Refusal> {
-        let (mut files, mut understood) = (Vec::new(), Vec::new());
-        let rest = std::mem::take(&mut self.rest);
-        let first = self.first.clone();
-        std::thread::scope(|scope| {
-            let (opened, opening) = std::sync::mpsc::sync_channel(1);
-            scope.spawn(move || {
-                for file in &rest {
-                    // The other end is gone when another file was refused.
-                    if opened.send(Desk::open_one(file)).is_err() {
-                        break;
-                    }
-                }
-            });
-            for (place, source) in std::iter::once(Ok(first)).chain(opening).enumerate() {
-                let source = source?;
-                understood.push(self.read_file(place, &source)?);
-                files.push((source.path().to_path_buf(), remembered(&source)));
-            }
-            Ok::<_, Refusal>(())
-        })?;
-        self.hand_over()?;
-        self.said.send_replace(self.rows);
-        if let Some(mut rejects) = self.rejects.take() {
-            rejects.finish()?;
-        }
-        let (difference, coverage) = self.comparison.finish(&self.master.services);
-        let Self { outside, findings, prefectures, .. } = self;
-        Ok(Read { difference, coverage, outside, findings, files, understood, prefectures })
-    }
+/// Offices in several municipalities that are named one by one; there are some twenty in the country.
+const MOST_DIVIDED: usize = 200;
 
-    /// Reads a file to its end and gives what was understood of it.
-    fn read_file(&mut self, place: usize, source: &Source) -> Result<(String, String), Refusal> {
-        let master = self.master.clone();
-        let unreadable = |error| Refusal::Unreadable { file: source.name().to_owned(), source: error };
-        let mut reader =
-            OfficeReader::open(source, &master.services, &master.gazetteer, self.area).map_err(unreadable)?;
-        if reader.about().layout.source() != self.make {
-            return Err(Refusal::Mixed {
-                first: self.first.name().to_owned(),
-                other: source.name().to_owned(),
-            });
-        }
-        let understood = (source.name().to_owned(), reader.about().summary());
-        let header = reader.about().header.clone();
-        while let Some(entry) = reader.next() {
-            self.rows += 1;
-            if self.rows.is_multiple_of(STRIDE) {
-                self.said.send_replace(self.rows);
-            }
-            match entry {
-                Entry::Candidate(candidate) => {
-                    if let Some(finding) = self.take(&candidate, place, source.name()) {
-                        self.reject(source.name(), &header, &candidate.raw(), &finding)?;
-                    }
-                }
-                Entry::Rejected { finding, raw } => {
-                    // Whatever office the row meant, its absence from the rest says nothing.
-                    for number in raw.cells().filter_map(|cell| OfficeNumber::parse(cell).ok()) {
-                        self.comparison.spare(number.number);
-                    }
-                    self.reject(source.name(), &header, &raw, &finding)?;
-                }
-                Entry::Outside => self.outside += 1,
-                Entry::Skipped => {}
-            }
-            if self.cards.len() >= HANDFUL {
-                self.hand_over()?;
-            }
-        }
-        if !reader.is_complete() {
-            let reason = self.findings.kept.last().map_or_else(String::new, |finding| finding.reason.clone());
-            return Err(Refusal::Incomplete { file: source.name().to_owned(), reason });
-        }
-        Ok(understood)
-    }
-
-    fn reject(
-        &mut self,
-        file: &str,
-        header: &[String],
-        raw: &Row<'_>,
-        finding: &Finding,
+impl Desk {
+    /// Tells of each office that lists place in several municipalities, and where it counts (K2).
+    async fn tell_divided(
+        &self,
+        write: &mut Write,
+        offices: impl Iterator<Item = i64>,
+        findings: &mut Findings,
     ) -> Result<(), Refusal> {
-        self.findings.add(file, finding);
-        match &mut self.rejects {
-            Some(rejects) => rejects.write(header, raw, finding),
-            None => Ok(()),
+        let name = |code: MunicipalityCode| self.master.area_name(Area::Municipality(code));
+        for number in offices.filter_map(OfficeNumber::from_key).take(MOST_DIVIDED) {
+            let Some(kept) = write.seats(number).await?.first().map(|seat| seat.municipality) else {
+                continue;
+            };
+            let rows = write.office(number).await?;
+            let Some(other) = rows.iter().find(|row| row.to == OPEN && row.municipality != kept) else {
+                continue;
+            };
+            let kind = FindingKind::TwoMunicipalities { kept: name(kept), other: name(other.municipality) };
+            let line = u64::try_from(other.line).unwrap_or(0);
+            let file = other.file.clone().unwrap_or_default();
+            findings.add(&file, &Finding::new(line, None, &number.to_string(), kind));
         }
-    }
-
-    /// Judges a row and takes it in when it is new or changed; gives the reason when it must be rejected.
-    fn take(&mut self, candidate: &Candidate<'_>, place: usize, file: &str) -> Option<Finding> {
-        let Candidate { number, service, municipality, line, fingerprint, .. } = *candidate;
-        self.prefectures.insert(municipality.prefecture());
-        match self.comparison.meet(number, service, fingerprint, line) {
-            Verdict::Unchanged | Verdict::Repeated(_) => {}
-            Verdict::Contradicts(first_line) => {
-                let kind = FindingKind::Duplicate { first_line };
-                let mut finding = Finding::new(line, None, &number.to_string(), kind);
-                // The row is not taken, so it goes back with the rejected ones.
-                finding.severity = Severity::Rejected;
-                return Some(finding);
-            }
-            Verdict::New | Verdict::Changed => {
-                let (record, remarks) = candidate.record();
-                for remark in &remarks {
-                    self.findings.add(file, remark);
-                }
-                let card = if self.keep { self.cards.add(record, place, line) } else { 0 };
-                self.comparison.accept(number, service, municipality, card);
-            }
-        }
-        None
-    }
-
-    fn hand_over(&mut self) -> Result<(), Refusal> {
-        if self.cards.is_empty() {
-            return Ok(());
-        }
-        // The other end is gone only when the database failed, and then its error is the one to tell.
-        self.filled.blocking_send(self.cards.take()).map_err(|_| Refusal::Interrupted)
+        Ok(())
     }
 }
 

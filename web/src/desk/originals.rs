@@ -44,6 +44,31 @@ impl Originals {
     }
 }
 
+impl Originals {
+    /// Removes every original that is not among these hashes, which are in ascending order. Only for one who keeps
+    /// others from importing meanwhile: an import copies its originals before it is known.
+    pub fn sweep(&self, known: &[String]) -> io::Result<()> {
+        let shelves = match fs::read_dir(&self.0) {
+            Ok(shelves) => shelves,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        for shelf in shelves {
+            let shelf = shelf?.path();
+            for original in fs::read_dir(&shelf)? {
+                let original = original?;
+                let name = original.file_name().to_string_lossy().into_owned();
+                if known.binary_search(&name).is_err() {
+                    fs::remove_file(original.path())?;
+                }
+            }
+            // A shelf that others still fill stays.
+            let _ = fs::remove_dir(&shelf);
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,5 +83,18 @@ mod tests {
         originals.keep(&list, "abcd").expect("kept already");
         assert_eq!(fs::read_to_string(originals.path("abcd")).expect("the copy"), "事業所番号");
         assert_eq!(fs::read_dir(folder.path().join("originals/ab")).expect("the shelf").count(), 1);
+    }
+
+    #[test]
+    fn what_no_import_refers_to_is_swept_away() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let list = folder.path().join("list.csv");
+        fs::write(&list, "事業所番号").expect("a file");
+        let originals = Originals::of(folder.path());
+        originals.sweep(&[]).expect("nothing to sweep");
+        originals.keep(&list, "abcd").expect("kept");
+        originals.keep(&list, "ef01").expect("kept");
+        originals.sweep(&["ef01".to_owned()]).expect("swept");
+        assert!(!originals.path("abcd").exists() && originals.path("ef01").exists());
     }
 }

@@ -11,7 +11,7 @@ use store::{
     published::PublishedTable,
 };
 
-use super::{Applied, Desk, Findings, Order, Refusal, Report, remembered};
+use super::{Applied, Becomes, Desk, Findings, Order, Refusal, Report, remembered};
 
 /// What a published table is called, and what must be said with it.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +49,9 @@ impl Desk {
         for finding in table.rejected.iter().map(|(finding, _)| finding).chain(&table.findings) {
             findings.add(&name, finding);
         }
+        if !table.complete {
+            return Err(Refusal::Incomplete { file: name, reason: findings.first_rejection() });
+        }
         if table.rows.is_empty() {
             let first = findings.first_rejection();
             return Err(Refusal::NoRows { rejected: findings.rejected, outside: 0, first });
@@ -57,7 +60,14 @@ impl Desk {
 
         let mut write = self.store.write().await?;
         write.advance().await?;
-        let known = match write.published_tables().await?.into_iter().find(|t| t.as_of == order.as_of) {
+        super::settle_origin(&mut write, order.becomes).await?;
+        let title = if caption.title.is_empty() { name.clone() } else { caption.title.clone() };
+        let known = match write
+            .published_tables()
+            .await?
+            .into_iter()
+            .find(|t| (t.as_of, &t.title, &t.source) == (order.as_of, &title, &caption.publisher))
+        {
             Some(known) => write.published_rows(known.import).await?,
             None => Vec::new(),
         };
@@ -91,7 +101,6 @@ impl Desk {
             return Ok(report);
         }
         let seq = write.next_import().await?;
-        let title = if caption.title.is_empty() { name } else { caption.title.clone() };
         let import = Import {
             seq,
             kind: ImportKind::Published,
@@ -106,7 +115,7 @@ impl Desk {
         };
         let files: [(PathBuf, ImportFile); 1] = [file];
         write.add_import(&import, &[files[0].1.clone()]).await?;
-        write.add_findings(seq, report.findings.kept.clone()).await?;
+        write.add_findings(seq, report.findings.kept()).await?;
         let source = caption.publisher.clone();
         let kept = PublishedTable {
             import: seq,
@@ -118,6 +127,9 @@ impl Desk {
         };
         write.put_published(&kept, &table.rows).await?;
         self.keep(files.to_vec()).await?;
+        if order.becomes == Becomes::RealWithoutDemo {
+            self.sweep(&mut write).await?;
+        }
         write.commit().await?;
         report.applied = Applied::Kept(seq);
         Ok(report)

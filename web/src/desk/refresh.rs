@@ -6,12 +6,14 @@ use domain::{
     code::MunicipalityCode,
     definition::{Base, Definition, DefinitionId},
     facts::{Rollup, ServiceAt, ServiceRollup},
+    seat::seats,
     usage::{UsageListing, UsageMember},
 };
 use kpi::{Effective, Question, Tally, tally::Members};
 use rustc_hash::FxHashMap;
 use store::{Read, StoreError, Write};
 
+use super::Desk;
 use crate::master::Master;
 
 /// What is counted for one day of the board.
@@ -23,6 +25,8 @@ pub struct Counted {
     pub rollups: Vec<Rollup>,
     /// Kinds of service by municipality.
     pub services: Vec<ServiceRollup>,
+    /// Offices whose rows name several municipalities (K2), by key.
+    pub divided: Vec<i64>,
     /// Which listings speak for which municipality.
     pub speaking: Vec<(MunicipalityCode, i64)>,
 }
@@ -31,7 +35,9 @@ pub struct Counted {
 ///
 /// An import in the order of time touches one day; one that arrives late touches those after it as well. The first
 /// office list of a place touches the days before it too, for which it stands in.
-pub async fn refresh(write: &mut Write, master: &Master, from: NaiveDate) -> Result<(), StoreError> {
+/// Gives the offices that stood in several municipalities on the last of these days (K2).
+pub async fn refresh(write: &mut Write, master: &Master, from: NaiveDate) -> Result<Vec<i64>, StoreError> {
+    let mut divided = Vec::new();
     let mut counter = Counter::new(write).await?;
     let stands_in = master
         .gazetteer
@@ -41,8 +47,28 @@ pub async fn refresh(write: &mut Write, master: &Master, from: NaiveDate) -> Res
         let counted = counter.count(write, master, as_of).await?;
         write.put_rollups(as_of, &counted.rollups, counted.services).await?;
         write.put_effective(as_of, counted.speaking).await?;
+        divided = counted.divided;
     }
-    Ok(())
+    Ok(divided)
+}
+
+impl Desk {
+    /// Makes everything derived anew from the facts: seats, and the counts of every day. Needed when a release changes
+    /// what counts.
+    pub async fn recount(&self) -> Result<(), StoreError> {
+        let mut write = self.store.write().await?;
+        let Some(first) = write.dates().await?.into_iter().next() else { return Ok(()) };
+        write.advance().await?;
+        let mut versions = write.timeline().await?;
+        versions.sort_unstable_by_key(|v| (v.office, v.service, v.source, v.from));
+        let seats = versions
+            .chunk_by(|a, b| a.office == b.office)
+            .flat_map(|office| seats(office, &self.master.services))
+            .collect();
+        write.replace_seats(seats).await?;
+        refresh(&mut write, &self.master, first).await?;
+        write.commit().await
+    }
 }
 
 /// Counts days from facts, keeping what neighbouring days share.
@@ -99,6 +125,7 @@ impl Counter {
             as_of,
             rollups: tallied.tallies.into_iter().map(rollup).collect(),
             services,
+            divided: tallied.divided,
             speaking: municipalities.iter().flat_map(speaks).collect(),
         })
     }

@@ -38,11 +38,28 @@ pub enum Refusal {
     },
     /// The area cannot be told from the list.
     #[error(
-        "「{file}」がどの区域の一覧か分かりません。--area に市区町村コード（6桁）か都道府県コード（2桁）を付けてください（例 --area 272104）"
+        "「{file}」がどの区域の一覧か分かりません。--area に市区町村コード（6桁または5桁）か都道府県コード（2桁）を付けてください（例 --area 272108）"
     )]
     AreaUnknown {
         /// The file.
         file: String,
+    },
+    /// A code that stands for no municipality.
+    #[error(
+        "--area {0} は市町村一覧にないコードです。全国は 00、都道府県は2桁、市区町村は6桁（または検査数字を除く5桁）のコードを指定してください"
+    )]
+    NoSuchArea(String),
+    /// Much of what was known would be gone.
+    #[error(
+        "この一覧を取り込むと、{what}のこれまでの{known}件のうち{gone}件が「なくなった」と扱われるため、取り込みませんでした（2割を超えています）。一覧が途中で切れていないか、区域（--area）が合っているかを確かめ、正しければ --accept-gone を付けて取り込んでください"
+    )]
+    MuchGone {
+        /// Which kind of service.
+        what: String,
+        /// Offices known of it before.
+        known: u64,
+        /// Those the list no longer has.
+        gone: u64,
     },
     /// No row could be taken.
     #[error("取り込める行が1行もありませんでした（不採用 {rejected}行、区域外 {outside}行）。{first}")]

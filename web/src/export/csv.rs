@@ -1,8 +1,8 @@
 //! A table as CSV, as Excel in Japan opens it: UTF-8 with a byte order mark, CRLF, quotes after RFC 4180.
 //!
-//! The head is the first line, so that programs read the file as it is. The notes follow the rows after an empty
-//! line, a note to a line. A text that a spreadsheet would run gets an apostrophe in front; our own imports take it
-//! off again.
+//! The head is the first line and every other line is a row, so that programs read the file as it is: day, definition
+//! and source stand in columns, and the notes of a table are in its workbook alone. A text that a spreadsheet would run
+//! gets an apostrophe in front; our own imports take it off again.
 
 use std::{
     borrow::Cow,
@@ -52,7 +52,6 @@ pub fn bytes(sheet: &Sheet) -> Vec<u8> {
         line(&mut lines, row.iter().map(text));
     }
     file.extend(finish(lines));
-    file.extend(tail(sheet));
     file
 }
 
@@ -60,13 +59,12 @@ pub fn bytes(sheet: &Sheet) -> Vec<u8> {
 struct Rows {
     left: IntoIter<Vec<Cell>>,
     next: Option<Vec<u8>>,
-    tail: Option<Vec<u8>>,
 }
 
 impl Rows {
     fn new(mut sheet: Sheet) -> Self {
-        let (next, tail) = (head(&sheet), tail(&sheet));
-        Self { left: std::mem::take(&mut sheet.rows).into_iter(), next: Some(next), tail: Some(tail) }
+        let next = head(&sheet);
+        Self { left: std::mem::take(&mut sheet.rows).into_iter(), next: Some(next) }
     }
 }
 
@@ -86,9 +84,6 @@ impl hyper::body::Body for Rows {
             }
             chunk.extend(finish(some));
         }
-        if self.left.len() == 0 {
-            chunk.extend(self.tail.take().unwrap_or_default());
-        }
         Poll::Ready((!chunk.is_empty()).then(|| Ok(Frame::data(Bytes::from(chunk)))))
     }
 }
@@ -102,26 +97,12 @@ fn head(sheet: &Sheet) -> Vec<u8> {
     head
 }
 
-/// The notes.
-fn tail(sheet: &Sheet) -> Vec<u8> {
-    if sheet.notes.is_empty() {
-        return Vec::new();
-    }
-    let mut lines = lines();
-    for note in &sheet.notes {
-        line(&mut lines, [harmless(note)].into_iter());
-    }
-    let mut tail = b"\r\n".to_vec();
-    tail.extend(finish(lines));
-    tail
-}
-
 fn lines() -> Writer<Vec<u8>> {
-    WriterBuilder::new().terminator(Terminator::CRLF).flexible(true).from_writer(Vec::with_capacity(CHUNK))
+    WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::with_capacity(CHUNK))
 }
 
 fn line<'a>(lines: &mut Writer<Vec<u8>>, cells: impl Iterator<Item = Cow<'a, str>>) {
-    // Writing into memory does not fail, and lines may be of any length.
+    // Writing into memory does not fail, and all lines of a table are of one length.
     let _ = lines.write_record(cells.map(|cell| cell.into_owned().into_bytes()));
 }
 
@@ -159,10 +140,7 @@ mod tests {
         let expected = "\u{feff}市町村コード,市町村,事業所数,利用率（％）\r\n\
             012025,神戸市,1234,4.6\r\n\
             281018,\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\",-5,\r\n\
-            281026,\"一行目\n\"\"二\"\"行目\",,100.0\r\n\
-            \r\n\
-            時点：2026年1月31日\r\n\
-            \"定義：対象事業所, 3割\"\r\n";
+            281026,\"一行目\n\"\"二\"\"行目\",,100.0\r\n";
         assert_eq!(String::from_utf8(bytes(&sheet())).expect("text"), expected);
     }
 

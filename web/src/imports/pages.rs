@@ -49,21 +49,20 @@ impl ImportLine {
         format::moment(self.applied_at)
     }
 
+    /// What becomes of rows, in the order of [`ImportLine::outcomes`].
+    pub const OUTCOMES: [&'static str; 6] = ["新規", "変更", "消失", "変更なし", "不採用", "注意"];
+
+    /// What became of the rows.
+    #[must_use]
+    pub const fn outcomes(&self) -> [u64; 6] {
+        let counts = &self.counts;
+        [counts.new, counts.changed, counts.gone, counts.unchanged, counts.rejected, counts.warned]
+    }
+
     /// Names and numbers of what became of the rows, in a fixed order.
     #[must_use]
     pub fn tally(&self) -> Vec<(&'static str, String)> {
-        let counts = &self.counts;
-        [
-            ("新規", counts.new),
-            ("変更", counts.changed),
-            ("消失", counts.gone),
-            ("変更なし", counts.unchanged),
-            ("取込不可", counts.rejected),
-            ("注意", counts.warned),
-        ]
-        .into_iter()
-        .map(|(name, number)| (name, format::count(number)))
-        .collect()
+        Self::OUTCOMES.into_iter().zip(self.outcomes().map(format::count)).collect()
     }
 
     /// Rows read.
@@ -83,6 +82,8 @@ pub struct ImportsPage {
     pub rows: Vec<ImportLine>,
     /// The other pages.
     pub pager: Pager,
+    /// The whole history as files.
+    pub downloads: Downloads,
 }
 
 /// How grave a finding is, as a word and a shape.
@@ -93,7 +94,12 @@ pub const fn severity_mark(severity: Severity) -> Mark {
         Severity::Warning => "warn",
         Severity::Note => "none",
     };
-    Mark { word: severity.name(), class }
+    let word = match severity {
+        // The same word as in the counts and in the commands.
+        Severity::Rejected => "不採用",
+        Severity::Warning | Severity::Note => severity.name(),
+    };
+    Mark { word, class }
 }
 
 /// A finding: where, what stood there, and why it matters.

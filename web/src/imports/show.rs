@@ -4,13 +4,13 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use domain::{finding::Severity, usage::ListingMode};
+use domain::{finding::Severity, import::ImportKind, usage::ListingMode};
 use store::imports::{Import, ImportFile, StoredFinding};
 use tokio::time::Instant;
 
 use super::{
     history::line,
-    pages::{FindingLine, ImportPage},
+    pages::{FindingLine, ImportPage, severity_mark},
 };
 use crate::{
     desk::findings::MOST_KEPT,
@@ -22,8 +22,8 @@ use crate::{
         controls::{Downloads, Pager},
         layout::{Crumb, Section},
     },
-    site::{self, Asked, Form, Named, Site, shared},
-    urls::{self, File, View},
+    site::{self, Asked, Form, Named, Site, is_demo, shared, source_name},
+    urls::{self, View},
 };
 
 /// Findings on a page.
@@ -44,7 +44,7 @@ pub(super) async fn show(
     let most = u32::try_from(MOST_KEPT).unwrap_or(u32::MAX);
     let all = read.findings(number, most, 0).await?;
     if named.form != Form::Page {
-        let sheet = sheet(&import, &all);
+        let sheet = sheet(&import, &all, is_demo(&ground) && import.kind != ImportKind::Published);
         return sheet.download(&format!("import-{number}"), named.form, site.desk.clock.today());
     }
     let page = asked.page();
@@ -61,13 +61,10 @@ pub(super) async fn show(
     let found = ImportPage {
         layout,
         import: line(site.master(), &import),
-        facts: facts(&import, &files),
+        facts: facts(&import, &files, is_demo(&ground)),
         findings: shown,
         pager: Pager::new(all.len() as u64, PAGE, page, &|page| urls::import(number, page)),
-        downloads: Downloads {
-            csv: urls::import_file(number, File::Csv),
-            xlsx: urls::import_file(number, File::Xlsx),
-        },
+        downloads: Downloads::of(|file| urls::import_file(number, file)),
     };
     shared(&found, facts_time)
 }
@@ -86,10 +83,10 @@ fn severity(stored: &StoredFinding) -> Severity {
     Severity::from_code(&stored.severity).unwrap_or(Severity::Note)
 }
 
-fn facts(import: &Import, files: &[ImportFile]) -> Vec<Fact> {
+fn facts(import: &Import, files: &[ImportFile], demo: bool) -> Vec<Fact> {
     let mut facts = vec![Fact::new("取込番号", import.seq.to_string())];
     if let Some(source) = import.source {
-        facts.push(Fact::new("一覧の種類", source.name()));
+        facts.push(Fact::new("一覧の種類", source_name(Some(source), demo)));
     }
     if let Some(mode) = import.mode {
         let word = match mode {
@@ -108,7 +105,7 @@ fn facts(import: &Import, files: &[ImportFile]) -> Vec<Fact> {
     facts
 }
 
-fn sheet(import: &Import, all: &[StoredFinding]) -> Sheet {
+fn sheet(import: &Import, all: &[StoredFinding], demo: bool) -> Sheet {
     let columns = vec![
         Column::new("ファイル", Kind::Text),
         Column::new("行", Kind::Integer),
@@ -125,12 +122,12 @@ fn sheet(import: &Import, all: &[StoredFinding]) -> Sheet {
                 Cell::Integer(f.line),
                 Cell::from(f.field.as_deref()),
                 Cell::from(f.value.as_str()),
-                Cell::from(severity(f).name()),
+                Cell::from(severity_mark(severity(f)).word),
                 Cell::from(f.reason.as_str()),
             ]
         })
         .collect();
     let notes =
         vec![format!("取込番号：{}", import.seq), format!("時点：{}", format::day_with_era(import.as_of))];
-    Sheet { title: format!("取込{}の指摘", import.seq), notes, columns, rows }
+    Sheet { title: format!("取込{}の指摘", import.seq), notes, columns, rows, demo }
 }

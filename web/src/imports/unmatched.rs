@@ -12,7 +12,7 @@ use crate::{
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
     format,
-    site::{Asked, Form, Site},
+    site::{Asked, Behind, Form, Site},
 };
 
 /// Rows of the file; a listing with more has another problem.
@@ -44,7 +44,11 @@ async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) 
         Column::new("都道府県", Kind::Text),
         Column::new("利用状況一覧の市町村", Kind::Text),
         Column::new("利用状況一覧の時点", Kind::Text),
+        Column::new("時点", Kind::Text),
+        Column::new("出典", Kind::Text),
     ];
+    let behind = Behind::find(&ground, Area::Nation, basis.as_of);
+    let source = behind.sources().join("、");
     let rows = numbers
         .iter()
         .map(|row| {
@@ -53,6 +57,8 @@ async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) 
                 Cell::from(site.master().area_name(Area::Prefecture(row.number.prefecture()))),
                 Cell::from(row.municipality.map(|code| site.master().area_name(Area::Municipality(code)))),
                 Cell::from(row.as_of.to_string()),
+                Cell::from(basis.as_of.to_string()),
+                Cell::from(source.as_str()),
             ]
         })
         .collect();
@@ -60,6 +66,7 @@ async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) 
         format!("時点：{}", format::day_with_era(basis.as_of)),
         "利用状況一覧にあり、事業所一覧にない番号。利用率には含めていません。".to_owned(),
     ];
-    let sheet = Sheet { title: "事業所一覧にない番号".to_owned(), notes, columns, rows };
+    let sheet =
+        Sheet { title: "事業所一覧にない番号".to_owned(), notes, columns, rows, demo: behind.demo };
     sheet.download("unmatched", form, today)
 }

@@ -5,27 +5,34 @@ use axum::{
     response::Response,
 };
 use domain::{
-    area::Area, code::MunicipalityCode, definition::Base, facts::KindCount, service::ServiceKind,
+    area::Area,
+    code::MunicipalityCode,
+    definition::{Base, DefinitionId},
+    service::ServiceKind,
     timeline::OPEN,
 };
 use store::{
     Read,
-    lists::{Days, OfficeFilter, OfficeOrder, Slice},
+    lists::{Days, OfficeFilter, OfficeList, OfficeOrder, OfficePart, Slice},
 };
 use tokio::time::Instant;
 
-use super::{days_of, line, pages, pages::OfficeListPage};
+use super::{
+    days_of, line, pages,
+    pages::OfficeListPage,
+    sheet::{Grounds, sheet as table},
+};
 use crate::{
     board::figures::Basis,
-    export::{Cell, Column, Kind, Sheet},
+    export::Sheet,
     failure::Failure,
     format,
     page::{
-        controls::{Downloads, Pager},
+        controls::{DefinitionSwitch, Downloads, Pager},
         layout::{Crumb, Section},
     },
-    site::{self, Asked, Behind, Form, Named, Site, shared},
-    urls::{self, File, ListView, UsageFilter, View},
+    site::{self, Asked, Behind, Form, Ground, Named, Site, shared},
+    urls::{self, ListView, UsageFilter, View},
 };
 
 /// Offices on a page.
@@ -45,7 +52,13 @@ pub(super) async fn show(
     }
     let code = municipality(&site, &code)?;
     // The order of a list is by number or reading, and no board's.
-    let view = Asked { sort: String::new(), order: String::new(), ..asked.clone() }.view(site.master())?;
+    let mut view =
+        Asked { sort: String::new(), order: String::new(), ..asked.clone() }.view(site.master())?;
+    let definitions = &site.master().definitions;
+    if !definitions.iter().any(|own| own.id == view.definition && own.base != Base::Published) {
+        // A published table names no offices; the list shows those that usually count.
+        view.definition = DefinitionId::default();
+    }
     let service = service(&site, &asked.service)?;
     let list = ListView {
         view,
@@ -54,84 +67,174 @@ pub(super) async fn show(
         by_kana: asked.order == "kana",
         page: asked.page(),
     };
-    let began = Instant::now();
-    let (mut read, ground) = site.read().await?;
-    let on = list.view.as_of.unwrap_or_else(|| site.desk.clock.today());
-    let basis = Basis::find(&ground, site.master(), &list.view.definition, on)
-        .ok_or_else(|| named.form.nothing_yet())?;
-    let days = days_of(&ground, code, basis.as_of);
-    let filter = OfficeFilter {
-        service,
-        using: match list.usage {
-            UsageFilter::Any => None,
-            UsageFilter::Using => Some(true),
-            UsageFilter::NotUsing => Some(false),
-        },
-        in_scope_only: basis.definition.base == Base::InScope,
-    };
-    let behind = Behind::find(&ground, Area::Municipality(code), basis.as_of);
-    let name = site.master().area_name(Area::Municipality(code));
-    if named.form != Form::Page {
-        let sheet = sheet(&site, &mut read, code, days, filter, &basis, &behind).await?;
-        return sheet.download(&format!("offices-{code}"), named.form, site.desk.clock.today());
+    match named.form {
+        Form::Page => page(&site, code, list, service).await,
+        form => file(&site, code, &list, service, form).await,
     }
-    let kinds = read.kind_counts(code, basis.as_of).await?;
-    let total = total(&mut read, code, days, filter, &basis, &kinds).await?;
-    let slice = Slice { limit: PAGE, offset: (list.page - 1).saturating_mul(PAGE) };
-    let order = if list.by_kana { OfficeOrder::Kana } else { OfficeOrder::Number };
-    let offices = read.offices(code, days, filter, order, slice).await?;
+}
+
+async fn page(
+    site: &Site,
+    code: MunicipalityCode,
+    list: ListView,
+    service: Option<ServiceKind>,
+) -> Result<Response, Failure> {
+    let began = Instant::now();
+    let mut ground = match site.ground.held() {
+        Some(ground) => ground,
+        None => site.read().await?.1,
+    };
+    let (asked, part) = loop {
+        let asked = Question::new(site, &ground, code, &list, service, Form::Page)?;
+        let part = site.desk.store.glance().await?.office_part(code, &asked.part(&list)).await?;
+        if part.version == ground.version {
+            break (asked, part);
+        }
+        // A list came in since: what lists there are is read anew, and then the part.
+        ground = site.read().await?.1;
+    };
+    let total = asked.total(site, code, &part).await?;
+    let left_out = asked.everyone(site, code, &part).await?.saturating_sub(total);
+    let name = site.master().area_name(Area::Municipality(code));
     let services: Vec<(u16, String)> =
-        kinds.iter().map(|k| (k.kind.id(), site.master().services.name(k.kind).to_owned())).collect();
+        part.kinds.iter().map(|k| (k.kind.id(), site.master().services.name(k.kind).to_owned())).collect();
     let filter = pages::OfficeFilter::new(code, &services, &list);
+    let basis = &asked.basis;
     let mut layout =
-        site::layout(&ground, &format!("{name}の事業所一覧"), Section::Boards, way(&site, code, &list.view));
-    layout.data_note = behind.note(basis.as_of, &basis.definition.name);
+        site::layout(&ground, &format!("{name}の事業所一覧"), Section::Boards, way(site, code, &list.view));
+    layout.data_note = Behind::find(&ground, Area::Municipality(code), basis.as_of)
+        .note(basis.as_of, &basis.definition.name);
     layout.print_note = filter.words();
+    let all: Vec<(DefinitionId, String)> = site
+        .master()
+        .definitions
+        .iter()
+        .filter(|own| own.base != Base::Published)
+        .map(|own| (own.id.clone(), own.name.clone()))
+        .collect();
+    let link = |view: &View| urls::offices(code, &ListView { view: view.clone(), page: 1, ..list.clone() });
+    let switch = DefinitionSwitch::new(&all, &basis.definition.note, &list.view, &link);
     let facts = began.elapsed();
     let page = OfficeListPage {
         layout,
         municipality: name,
         as_of: format::day_with_era(basis.as_of),
+        switch,
+        left_out,
         filter,
-        rows: offices.iter().map(|office| line(site.master(), office)).collect(),
+        rows: part.lines.iter().map(|office| line(site.master(), office)).collect(),
         pager: Pager::new(u64::from(total), PAGE, list.page, &|page| {
             urls::offices(code, &list.on_page(page))
         }),
-        downloads: Downloads {
-            csv: urls::offices_file(code, File::Csv, &list),
-            xlsx: urls::offices_file(code, File::Xlsx, &list),
-        },
+        downloads: Downloads::of(|file| urls::offices_file(code, file, &list)),
     };
     shared(&page, facts)
 }
 
-/// How many offices pass the filter: a count of the board wherever the board has it.
-async fn total(
-    read: &mut Read,
+async fn file(
+    site: &Site,
     code: MunicipalityCode,
+    list: &ListView,
+    service: Option<ServiceKind>,
+    form: Form,
+) -> Result<Response, Failure> {
+    let (mut read, ground) = site.read().await?;
+    let asked = Question::new(site, &ground, code, list, service, form)?;
+    let behind = Behind::find(&ground, Area::Municipality(code), asked.basis.as_of);
+    let sheet = sheet(site, &mut read, code, &asked, &behind).await?;
+    sheet.download(&format!("offices-{code}"), form, site.desk.clock.today())
+}
+
+/// What a list asks of the database.
+struct Question {
+    basis: Basis,
     days: Days,
     filter: OfficeFilter,
-    basis: &Basis,
-    kinds: &[KindCount],
-) -> Result<u32, Failure> {
-    let counted = match filter.service {
-        None => {
-            let count = read.municipality_count(&basis.definition.id, code, basis.as_of).await?;
-            count.map_or((0, 0), |count| (count.offices, count.users))
+}
+
+impl Question {
+    fn new(
+        site: &Site,
+        ground: &Ground,
+        code: MunicipalityCode,
+        list: &ListView,
+        service: Option<ServiceKind>,
+        form: Form,
+    ) -> Result<Self, Failure> {
+        let on = list.view.as_of.unwrap_or_else(|| site.desk.clock.today());
+        let basis = Basis::find(ground, site.master(), &list.view.definition, on)
+            .ok_or_else(|| form.nothing_yet())?;
+        let using = match list.usage {
+            UsageFilter::Any => None,
+            UsageFilter::Using => Some(true),
+            UsageFilter::NotUsing => Some(false),
+        };
+        let in_scope_only = basis.definition.base == Base::InScope;
+        let days = days_of(ground, code, basis.as_of);
+        Ok(Self { basis, days, filter: OfficeFilter { service, using, in_scope_only } })
+    }
+
+    /// The part of the list that a page shows.
+    fn part(&self, list: &ListView) -> OfficeList<'_> {
+        OfficeList {
+            definition: &self.basis.definition.id,
+            days: self.days,
+            filter: self.filter,
+            order: if list.by_kana { OfficeOrder::Kana } else { OfficeOrder::Number },
+            slice: Slice { limit: PAGE, offset: (list.page - 1).saturating_mul(PAGE) },
         }
-        Some(kind) if !filter.in_scope_only => {
-            let count = kinds.iter().find(|count| count.kind == kind);
-            count.map_or((0, 0), |count| (count.offices, count.users))
+    }
+
+    /// How many offices would pass the filter were none out of scope; 0 where the definition leaves none out.
+    async fn everyone(&self, site: &Site, code: MunicipalityCode, part: &OfficePart) -> Result<u32, Failure> {
+        if !self.filter.in_scope_only {
+            return Ok(0);
         }
-        // Offices of a kind out of scope may be in scope by another of their services: only counting tells.
-        Some(_) => return Ok(read.office_count(code, days, filter).await?),
-    };
-    let (offices, users) = counted;
-    Ok(match filter.using {
-        None => offices,
-        Some(true) => users,
-        Some(false) => offices.saturating_sub(users),
-    })
+        let (offices, users) = match (self.filter.service, DefinitionId::parse(DefinitionId::ALL)) {
+            (Some(kind), _) => {
+                let count = part.kinds.iter().find(|count| count.kind == kind);
+                count.map_or((0, 0), |count| (count.offices, count.users))
+            }
+            (None, Some(all)) => {
+                let mut read = site.desk.store.glance().await?;
+                let count = read.municipality_count(&all, code, self.basis.as_of).await?;
+                count.map_or((0, 0), |count| (count.offices, count.users))
+            }
+            (None, None) => (0, 0),
+        };
+        Ok(self.of_usage(offices, users))
+    }
+
+    /// Of these offices and users, those the list shows.
+    const fn of_usage(&self, offices: u32, users: u32) -> u32 {
+        match self.filter.using {
+            None => offices,
+            Some(true) => users,
+            Some(false) => offices.saturating_sub(users),
+        }
+    }
+
+    /// How many offices pass the filter: a count of the board wherever the board has it.
+    async fn total(&self, site: &Site, code: MunicipalityCode, part: &OfficePart) -> Result<u32, Failure> {
+        let (offices, users) = match self.filter.service {
+            None => (part.offices, part.users),
+            Some(kind) if !self.filter.in_scope_only => {
+                let count = part.kinds.iter().find(|count| count.kind == kind);
+                count.map_or((0, 0), |count| (count.offices, count.users))
+            }
+            // Offices of a kind out of scope may be in scope by another of their services: only counting tells.
+            Some(_) => {
+                return Ok(site
+                    .desk
+                    .store
+                    .glance()
+                    .await?
+                    .office_count(code, self.days, self.filter)
+                    .await?);
+            }
+        };
+        Ok(self.of_usage(offices, users))
+    }
 }
 
 fn municipality(site: &Site, written: &str) -> Result<MunicipalityCode, Failure> {
@@ -167,45 +270,21 @@ async fn sheet(
     site: &Site,
     read: &mut Read,
     code: MunicipalityCode,
-    days: Days,
-    filter: OfficeFilter,
-    basis: &Basis,
+    asked: &Question,
     behind: &Behind,
 ) -> Result<Sheet, Failure> {
+    let Question { basis, days, filter } = asked;
+    let (days, filter) = (*days, *filter);
     let slice = Slice { limit: MOST, offset: 0 };
     let offices = read.offices(code, days, filter, OfficeOrder::Number, slice).await?;
-    let columns = vec![
-        Column::new("事業所番号", Kind::Code),
-        Column::new("事業所名", Kind::Text),
-        Column::new("事業所名カナ", Kind::Text),
-        Column::new("サービス", Kind::Text),
-        Column::new("連携対象", Kind::Text),
-        Column::new("利用状況", Kind::Text),
-        Column::new("住所", Kind::Text),
-        Column::new("電話番号", Kind::Text),
-        Column::new("法人の名称", Kind::Text),
-        Column::new("市町村コード", Kind::Code),
-        Column::new("時点", Kind::Text),
-    ];
-    let rows = offices
-        .iter()
-        .map(|office| {
-            let line = line(site.master(), office);
-            vec![
-                Cell::from(line.number.as_str()),
-                Cell::from(line.name.as_str()),
-                Cell::from(line.kana.as_str()),
-                Cell::from(line.services.as_str()),
-                Cell::from(if office.in_scope { "対象" } else { "対象外" }),
-                Cell::from(line.mark().word),
-                Cell::from(line.address.as_str()),
-                Cell::from(line.phone.as_str()),
-                Cell::from(line.corporation.as_str()),
-                Cell::from(office.municipality.to_string()),
-                Cell::from(basis.as_of.to_string()),
-            ]
-        })
-        .collect();
+    let on = Grounds {
+        as_of: basis.as_of.to_string(),
+        definition: &basis.definition.name,
+        source: behind.sources().join("、"),
+        demo: behind.demo,
+    };
+    let title = format!("{}の事業所", site.master().area_name(Area::Municipality(code)));
+    let mut sheet = table(site.master(), title, &offices, &on);
     let mut notes = vec![
         format!("時点：{}", format::day_with_era(basis.as_of)),
         format!("定義：{}", basis.definition.name),
@@ -214,10 +293,6 @@ async fn sheet(
     if days.offices != days.board && days.offices < OPEN {
         notes.push(format!("事業所の一覧は{}時点", format::day(days.offices)));
     }
-    Ok(Sheet {
-        title: format!("{}の事業所", site.master().area_name(Area::Municipality(code))),
-        notes,
-        columns,
-        rows,
-    })
+    sheet.notes = notes;
+    Ok(sheet)
 }

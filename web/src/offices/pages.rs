@@ -9,7 +9,7 @@ use domain::{office::OfficeRecord, usage::UsageState};
 use crate::{
     format,
     page::{
-        controls::{Downloads, Pager},
+        controls::{DefinitionSwitch, Downloads, Pager},
         layout::Layout,
         mark::Mark,
     },
@@ -70,6 +70,10 @@ pub struct OfficeListPage {
     pub municipality: String,
     /// The day of the usage in both calendars.
     pub as_of: String,
+    /// The definitions that name offices.
+    pub switch: DefinitionSwitch,
+    /// Offices that pass the filter and are out of scope of the definition.
+    pub left_out: u32,
     /// The filter.
     pub filter: OfficeFilter,
     /// The offices of this page.
@@ -78,6 +82,20 @@ pub struct OfficeListPage {
     pub pager: Pager,
     /// The whole list, as filtered, as files.
     pub downloads: Downloads,
+}
+
+impl OfficeListPage {
+    /// How many offices the definition leaves out; empty when none.
+    #[must_use]
+    pub fn left_out_text(&self) -> String {
+        match self.left_out {
+            0 => String::new(),
+            count => format!(
+                "ほかに {}事業所は連携対象のサービスを行っていないため、この定義では載せていません。",
+                format::count(count)
+            ),
+        }
+    }
 }
 
 /// A fact about an office: name, value, and a link when the value leads somewhere.
@@ -239,6 +257,8 @@ pub struct OfficePage {
     pub sources: Vec<SourceLine>,
     /// The list of offices of its municipality.
     pub back: String,
+    /// Services and history as files.
+    pub downloads: Downloads,
 }
 
 impl OfficePage {

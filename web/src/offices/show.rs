@@ -8,22 +8,27 @@ use domain::{
     area::Area, code::MunicipalityCode, office::OfficeRecord, office_number::OfficeNumber, timeline::OPEN,
     usage::UsageState,
 };
-use store::lists::{OfficeEntry, UsageEntry};
+use store::office::{OfficeEntry, UsageEntry};
 use tokio::time::Instant;
 
-use super::pages::{OfficePage, ServiceLine, SourceLine, UsageLine, facts};
+use super::pages::{OfficePage, ServiceLine, SourceLine, UsageLine, facts, usage_mark};
 use crate::{
+    export::{Cell, Column, Kind, Sheet},
     failure::Failure,
     format,
-    page::layout::{Crumb, DataNote, Section},
-    site::{self, Site, shared},
+    page::{
+        controls::Downloads,
+        layout::{Crumb, DataNote, Section},
+    },
+    site::{self, Form, Named, Site, is_demo, shared, source_name},
     urls::{self, ListView, View},
 };
 
-/// `GET /offices/{number}`
+/// `GET /offices/{number}`, services and history also as `.csv` and `.xlsx`
 pub(super) async fn show(State(site): State<Site>, Path(written): Path<String>) -> Result<Response, Failure> {
-    let unknown = || Failure::NotFound { what: format!("事業所番号「{written}」の事業所") };
-    let number = OfficeNumber::parse(&written).map_err(|_| unknown())?.number;
+    let named = Named::of(&written);
+    let unknown = || Failure::NotFound { what: format!("事業所番号「{}」の事業所", named.stem) };
+    let number = OfficeNumber::parse(named.stem).map_err(|_| unknown())?.number;
     let began = Instant::now();
     let (mut read, ground) = site.read().await?;
     let entries = read.office(number).await?;
@@ -33,6 +38,10 @@ pub(super) async fn show(State(site): State<Site>, Path(written): Path<String>) 
     let Some(newest) = entries.first() else {
         return Err(not_listed(number, &usage));
     };
+    if named.form != Form::Page {
+        let sheet = sheet(&site, is_demo(&ground), number, &entries, &usage);
+        return sheet.download(&format!("office-{number}"), named.form, site.desk.clock.today());
+    }
     let place = seat.unwrap_or(newest.municipality);
     let master = site.master();
     let on = ground.day(site.desk.clock.today());
@@ -65,8 +74,9 @@ pub(super) async fn show(State(site): State<Site>, Path(written): Path<String>) 
             .iter()
             .map(|entry| UsageLine { as_of: entry.as_of, state: entry.state, listing: entry.title.clone() })
             .collect(),
-        sources: entries.iter().map(source).collect(),
+        sources: entries.iter().map(|entry| source(entry, is_demo(&ground))).collect(),
         back: urls::offices(place, &ListView::default()),
+        downloads: Downloads::of(|file| urls::office_file(number, file)),
     };
     shared(&page, facts_time)
 }
@@ -149,12 +159,64 @@ fn service(site: &Site, entry: &OfficeEntry) -> ServiceLine {
     }
 }
 
-fn source(entry: &OfficeEntry) -> SourceLine {
+fn source(entry: &OfficeEntry, demo: bool) -> SourceLine {
     SourceLine {
-        list: entry.source.name().to_owned(),
+        list: source_name(Some(entry.source), demo).to_owned(),
         file: entry.file.clone().unwrap_or_default(),
         as_of: entry.from,
         line: u64::try_from(entry.line).ok(),
         href: urls::import(entry.import, 1),
     }
+}
+
+/// Services first, then what the listings said, each row with what it rests on.
+fn sheet(
+    site: &Site,
+    demo: bool,
+    number: OfficeNumber,
+    entries: &[OfficeEntry],
+    usage: &[UsageEntry],
+) -> Sheet {
+    let name = entries.first().map_or("", |entry| entry.name.as_str());
+    let texts = ["サービス", "連携対象", "掲載のはじまり", "掲載のおわり", "利用状況", "時点", "出典"];
+    let mut columns = vec![
+        Column::new("事業所番号", Kind::Code),
+        Column::new("事業所名", Kind::Text),
+        Column::new("区分", Kind::Text),
+        Column::new("サービスコード", Kind::Code),
+    ];
+    columns.extend(texts.map(|name| Column::new(name, Kind::Text)));
+    let head = |part: &str| vec![Cell::from(number.to_string()), Cell::from(name), Cell::from(part)];
+    let services = entries.iter().map(|entry| {
+        let line = service(site, entry);
+        let mut row = head("サービス");
+        row.extend([
+            Cell::from(line.code),
+            Cell::from(line.name),
+            Cell::from(if line.in_scope { "対象" } else { "対象外" }),
+            Cell::from(line.since.to_string()),
+            Cell::from(line.until.map(|day| day.to_string())),
+            Cell::Empty,
+            Cell::from(entry.from.to_string()),
+            Cell::from(format!(
+                "{}「{}」",
+                source_name(Some(entry.source), demo),
+                entry.file.as_deref().unwrap_or_default()
+            )),
+        ]);
+        row
+    });
+    let history = usage.iter().map(|entry| {
+        let mut row = head("利用状況");
+        row.extend(std::iter::repeat_n(Cell::Empty, 5));
+        row.extend([
+            Cell::from(usage_mark(entry.state).word),
+            Cell::from(entry.as_of.to_string()),
+            Cell::from(format!("利用状況一覧「{}」", entry.title)),
+        ]);
+        row
+    });
+    let rows = services.chain(history).collect();
+    let notes = vec!["連携対象は、掲載のはじまりの時点のものです。".to_owned()];
+    Sheet { title: format!("{name}のサービスと利用状況"), notes, columns, rows, demo }
 }

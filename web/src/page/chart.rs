@@ -1,6 +1,6 @@
 //! A chart on a page: the drawing, what it says, and exactly its figures as a table.
 
-use crate::charts::Figure;
+use crate::{charts::Figure, page::controls::Downloads};
 
 /// A chart with its text summary and tabular twin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,13 +17,15 @@ pub struct Chart {
     pub columns: Vec<String>,
     /// The rows of the table; the first cell names the row.
     pub rows: Vec<Vec<String>>,
+    /// The table as files.
+    pub downloads: Downloads,
 }
 
 impl Chart {
-    /// A drawn figure under a name and a title.
+    /// A drawn figure under a name and a title, its table also as files.
     #[must_use]
-    pub fn of(id: &'static str, title: impl Into<String>, figure: Figure) -> Self {
+    pub fn of(id: &'static str, title: impl Into<String>, figure: Figure, downloads: Downloads) -> Self {
         let Figure { svg, summary, columns, rows } = figure;
-        Self { id, title: title.into(), svg, summary, columns, rows }
+        Self { id, title: title.into(), svg, summary, columns, rows, downloads }
     }
 }

@@ -5,7 +5,7 @@ use kpi::{By, Order};
 
 use crate::{
     format,
-    urls::{self, View},
+    urls::{self, File, View},
 };
 
 /// The head of a table column, with a link when the table can be ordered by it.
@@ -128,6 +128,14 @@ pub struct Downloads {
     pub csv: String,
     /// The address of the workbook.
     pub xlsx: String,
+}
+
+impl Downloads {
+    /// The files of a table; `link` makes the address of each.
+    #[must_use]
+    pub fn of(link: impl Fn(File) -> String) -> Self {
+        Self { csv: link(File::Csv), xlsx: link(File::Xlsx) }
+    }
 }
 
 /// A table over several pages.

@@ -69,6 +69,8 @@ pub struct DataNote {
     pub imported_at: Option<DateTime<Utc>>,
     /// The lists behind them, each with its own day.
     pub sources: Vec<String>,
+    /// The same in few words, for the line of a print; empty when `sources` are short enough.
+    pub brief: Vec<String>,
     /// The name of the definition in use.
     pub definition: Option<String>,
 }
@@ -84,6 +86,8 @@ pub struct Layout {
     pub section: Section,
     /// Whether the data is the fictional demonstration.
     pub demo: bool,
+    /// Whether the figures of this page are real even so, as those of a published table are.
+    pub real: bool,
     /// What stands in the search box.
     pub search: String,
     /// Day, sources and definition of the figures.
@@ -179,11 +183,25 @@ impl Layout {
         facts
     }
 
+    /// Whether the figures of this page are fictional.
+    #[must_use]
+    pub const fn fictional(&self) -> bool {
+        self.demo && !self.real
+    }
+
     /// The line the print carries under its title.
     #[must_use]
     pub fn print_line(&self) -> String {
-        let mut parts: Vec<String> =
-            self.data_facts().into_iter().map(|(name, value)| format!("{name}：{value}")).collect();
+        let brief = &self.data_note.brief;
+        let short = |name, value: String| match name {
+            "出典" if !brief.is_empty() => brief.join("、"),
+            _ => value,
+        };
+        let mut parts: Vec<String> = self
+            .data_facts()
+            .into_iter()
+            .map(|(name, value)| format!("{name}：{}", short(name, value)))
+            .collect();
         if !self.print_note.is_empty() {
             parts.push(format!("絞り込み：{}", self.print_note));
         }

@@ -5,20 +5,20 @@ use crate::{
     urls::{self, File, View},
 };
 
-/// A sentence, with a link when there is more to see.
+/// A sentence, with links when there is more to see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// The sentence.
     pub text: String,
-    /// Label and address of the link behind it.
-    pub link: Option<(&'static str, String)>,
+    /// Labels and addresses of the links behind it.
+    pub links: Vec<(&'static str, String)>,
 }
 
 impl Note {
     /// A sentence alone.
     #[must_use]
     pub fn say(text: impl Into<String>) -> Self {
-        Self { text: text.into(), link: None }
+        Self { text: text.into(), links: Vec::new() }
     }
 
     /// Rows of usage listings that no office list knows (K7); said also when there are none.
@@ -34,7 +34,10 @@ impl Note {
                 "利用状況一覧のうち {}件は事業所一覧に一致する番号がなく、利用率に含めていません。",
                 format::count(count)
             ),
-            link: Some(("一致しない番号の一覧（CSV）", urls::unmatched(File::Csv, view))),
+            links: vec![
+                ("一致しない番号の一覧（CSV）", urls::unmatched(File::Csv, view)),
+                ("同（Excel）", urls::unmatched(File::Xlsx, view)),
+            ],
         }
     }
 

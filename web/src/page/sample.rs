@@ -59,6 +59,7 @@ pub(crate) fn layout(title: &str) -> Layout {
             as_of: Some(day(2026, 10, 31)),
             imported_at: Some(moment()),
             sources: vec!["事業所一覧（2026年6月30日）".into(), "利用状況一覧（2026年10月31日）".into()],
+            brief: vec![],
             definition: Some("連携対象の事業所".into()),
         },
         assets: AssetUrls { css: "style.css", js: "comfort.js", icon: "mark.svg" },
@@ -121,14 +122,14 @@ pub(crate) fn trend() -> Chart {
     };
     let trend = kpi::Trend::new((0..24).map(point).collect(), TARGET);
     let title = "事業所の利用率の推移";
-    Chart::of("trend", title, charts::trend::draw(Heading { id: "trend-figure", title }, &trend))
+    Chart::of("trend", title, charts::trend::draw(Heading { id: "trend-figure", title }, &trend), downloads())
 }
 
 /// The bell with a prefecture among the early adopters, drawn.
 pub(crate) fn bell() -> Chart {
     let position = kpi::Position::of(kpi::Rate::new(875, 7_058).expect("offices"), TARGET);
     let title = "イノベーター曲線での位置";
-    Chart::of("bell", title, charts::bell::draw(Heading { id: "bell-figure", title }, &position))
+    Chart::of("bell", title, charts::bell::draw(Heading { id: "bell-figure", title }, &position), downloads())
 }
 
 pub(crate) fn view() -> View {

@@ -4,7 +4,10 @@ use askama::Template;
 
 use crate::{
     offices::pages::OfficeLine,
-    page::{controls::Pager, layout::Layout},
+    page::{
+        controls::{Downloads, Pager},
+        layout::Layout,
+    },
 };
 
 /// A municipality or prefecture that was found.
@@ -30,6 +33,8 @@ pub struct SearchPage {
     pub offices: Vec<OfficeLine>,
     /// The other pages of offices.
     pub pager: Pager,
+    /// All the offices that were found, as files.
+    pub downloads: Downloads,
 }
 
 impl SearchPage {

@@ -7,7 +7,7 @@ use domain::{
 };
 use store::imports::Import;
 
-use super::Ground;
+use super::{Ground, is_demo};
 use crate::{format, page::layout::DataNote};
 
 /// The lists behind the figures of an area.
@@ -17,6 +17,8 @@ pub struct Behind {
     pub offices: Vec<Import>,
     /// The newest usage listing on or before the day.
     pub usage: Option<Import>,
+    /// Whether they are the fictional lists of the demonstration.
+    pub demo: bool,
 }
 
 impl Behind {
@@ -29,7 +31,7 @@ impl Behind {
             offices.extend(ever().last().cloned());
         }
         let usage = ground.about(ImportKind::Usage, area).find(|list| list.as_of <= as_of).cloned();
-        Self { offices, usage }
+        Self { offices, usage, demo: is_demo(ground) }
     }
 
     /// The lists as sentences of a source note, each with its own day.
@@ -37,7 +39,7 @@ impl Behind {
     pub fn sources(&self) -> Vec<String> {
         let mut sources = Vec::new();
         if let [newest, rest @ ..] = self.offices.as_slice() {
-            let make = newest.source.map_or("事業所一覧", Source::name);
+            let make = source_name(newest.source, self.demo);
             let more = match rest {
                 [] => String::new(),
                 [.., oldest] if oldest.as_of == newest.as_of => format!("ほか{}件の取込", rest.len()),
@@ -49,7 +51,29 @@ impl Behind {
             sources.push(format!("事業所: {make}「{}」{more}（{day}時点）", newest.title));
         }
         if let Some(list) = &self.usage {
-            sources.push(format!("利用: 利用状況一覧「{}」（{}時点）", list.title, format::day(list.as_of)));
+            let make = if self.demo { "デモ利用状況一覧（架空）" } else { "利用状況一覧" };
+            sources.push(format!("利用: {make}「{}」（{}時点）", list.title, format::day(list.as_of)));
+        }
+        sources
+    }
+
+    /// The lists in few words, for the line of a print.
+    #[must_use]
+    pub fn brief(&self) -> Vec<String> {
+        let mut sources = Vec::new();
+        if let [newest, rest @ ..] = self.offices.as_slice() {
+            let make = match newest.source {
+                _ if self.demo => "デモ事業所一覧（架空）",
+                Some(Source::OpenData) => "介護サービス情報公表",
+                Some(Source::Recommended) => "推奨データセット",
+                Some(Source::Local) => "自治体の一覧",
+                None => "事業所一覧",
+            };
+            let more = if rest.is_empty() { "" } else { "ほか" };
+            sources.push(format!("{make}{more}（{}）", format::day(newest.as_of)));
+        }
+        if let Some(list) = &self.usage {
+            sources.push(format!("利用状況一覧（{}）", format::day(list.as_of)));
         }
         sources
     }
@@ -88,8 +112,19 @@ impl Behind {
             as_of: Some(as_of),
             imported_at: imported,
             sources: self.sources(),
+            brief: self.brief(),
             definition: Some(definition.to_owned()),
         }
+    }
+}
+
+/// The name of a list of offices on pages and in files; the demonstration's is no ministry's.
+#[must_use]
+pub fn source_name(source: Option<Source>, demo: bool) -> &'static str {
+    match source {
+        _ if demo => "デモ事業所一覧（架空）",
+        Some(source) => source.name(),
+        None => "事業所一覧",
     }
 }
 
@@ -157,7 +192,11 @@ mod tests {
         let behind = Behind {
             offices: vec![list(2, "2026-06-30", "00", &[110]), list(1, "2025-12-31", "00", &[120])],
             usage: None,
+            demo: false,
         };
+        assert_eq!(behind.brief(), ["介護サービス情報公表ほか（2026年6月30日）"]);
+        let demo = Behind { demo: true, ..behind.clone() };
+        assert!(demo.sources()[0].starts_with("事業所: デモ事業所一覧（架空）"));
         assert_eq!(
             behind.sources(),
             [

@@ -22,7 +22,8 @@ pub struct Ground {
     pub days: Vec<NaiveDate>,
     /// Every import of offices or users, newest day first.
     pub lists: Vec<Import>,
-    /// Every published table, newest day first.
+    /// Every published table: those that tell of prefectures first, and of them the newest day first. A table of one
+    /// city must not stand before the country's.
     pub published: Vec<PublishedTable>,
 }
 
@@ -34,13 +35,8 @@ impl Ground {
         let mut lists = read.imports(u32::MAX, 0).await?;
         lists.retain(|list| list.kind != ImportKind::Published);
         lists.sort_by_key(|list| std::cmp::Reverse((list.as_of, list.seq)));
-        Ok(Self {
-            version: read.data_version().await?,
-            origin: read.origin().await?,
-            days,
-            lists,
-            published: read.published_tables().await?,
-        })
+        let published = national_first(read).await?;
+        Ok(Self { version: read.data_version().await?, origin: read.origin().await?, days, lists, published })
     }
 
     /// The last day of the board on or before this one.
@@ -73,16 +69,32 @@ impl Ground {
     }
 }
 
+async fn national_first(read: &mut Read) -> Result<Vec<PublishedTable>, StoreError> {
+    let (mut national, mut local) = (Vec::new(), Vec::new());
+    for table in read.published_tables().await? {
+        let rows = read.published_rows(table.import).await?;
+        let tells = rows.iter().any(|row| matches!(row.area, Area::Prefecture(_)));
+        if tells { national.push(table) } else { local.push(table) }
+    }
+    national.append(&mut local);
+    Ok(national)
+}
+
 /// The ground of the latest data version that was asked for.
 #[derive(Clone, Default)]
 pub struct HeldGround(Arc<Mutex<Option<Arc<Ground>>>>);
 
 impl HeldGround {
+    /// The ground held, whatever its version. Who goes by it must see that what it reads is of the same version.
+    #[must_use]
+    pub fn held(&self) -> Option<Arc<Ground>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The ground of the version that this view of the data has.
     pub async fn of(&self, read: &mut Read) -> Result<Arc<Ground>, StoreError> {
         let version = read.data_version().await?;
-        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(ground) = held.filter(|ground| ground.version == version) {
+        if let Some(ground) = self.held().filter(|ground| ground.version == version) {
             return Ok(ground);
         }
         let ground = Arc::new(Ground::load(read).await?);

@@ -26,7 +26,7 @@ const PLACES: [u32; 6] = [11_002, 272_108, 272_116, 281_000, 282_014, 282_022];
 const SERVICES: [(u16, &str); 4] =
     [(110, "訪問介護"), (150, "通所介護"), (430, "居宅介護支援"), (320, "認知症対応型共同生活介護")];
 const OFFICES: usize = 40;
-const LISTS: usize = 14;
+const LISTS: usize = 10;
 
 /// One row: an office in a service at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -31,12 +31,15 @@ fn an_office_list_filters_counts_and_pages() {
         layout: Layout { print_note: filter.words(), ..sample::layout("事業所") },
         municipality: "神戸市".into(),
         as_of: "2026年10月31日(令和8年10月31日)".into(),
+        switch: sample::board(sample::municipality(281_000, "神戸市", 243, 1_802)).switch,
+        left_out: 24,
         filter,
         rows: sample::offices(96),
         pager: Pager::new(1_559, 96, 2, &|page| format!("/municipalities/281000/offices?page={page}")),
         downloads: sample::downloads(),
     };
     let html = sample::shown("offices", &page);
+    assert!(html.contains("ほかに 24事業所は") && html.contains("定義（分母とする事業所）"));
     assert!(html.contains("1,559件中 97〜192件") && html.contains("絞り込みを解除"));
     assert!(html.len() < 60_000, "{}", html.len());
 }
@@ -86,6 +89,7 @@ fn an_office_shows_its_facts_history_and_sources() {
             href: "/imports/3".into(),
         }],
         back: "/municipalities/281000/offices".into(),
+        downloads: sample::downloads(),
     };
     let html = sample::shown("office", &page);
     assert!(html.contains("12,345行目") && html.contains("利用中") && html.contains("未利用"));
@@ -102,6 +106,7 @@ fn a_search_lists_what_it_found_or_gives_tips() {
         }],
         offices: sample::offices(5),
         pager: Pager::new(5, 96, 1, &|_| String::new()),
+        downloads: sample::downloads(),
     };
     let html = sample::shown("search", &page);
     assert!(html.contains("&#60;ひまわり&#62;") && html.contains("事業所 5件"));
@@ -115,9 +120,16 @@ fn a_search_lists_what_it_found_or_gives_tips() {
 fn imports_count_and_name_their_findings() {
     let pager = Pager::new(1, 50, 1, &|_| String::new());
     let layout = || Layout { section: Section::Imports, ..sample::layout("取込の履歴") };
-    let list = ImportsPage { layout: layout(), rows: vec![sample::import(); 3], pager: pager.clone() };
+    let downloads = sample::downloads();
+    let list =
+        ImportsPage { layout: layout(), rows: vec![sample::import(); 3], pager: pager.clone(), downloads };
     assert!(sample::shown("imports", &list).contains("35,047"));
-    let empty = ImportsPage { layout: layout(), rows: vec![], pager: Pager::default() };
+    let empty = ImportsPage {
+        layout: layout(),
+        rows: vec![],
+        pager: Pager::default(),
+        downloads: sample::downloads(),
+    };
     assert!(sample::shown("imports-empty", &empty).contains("renkei import offices"));
     let page = ImportPage {
         layout: layout(),
@@ -162,7 +174,9 @@ fn definitions_are_explained_with_their_sources() {
             imported_at: sample::moment(),
             href: "/imports/3".into(),
         }],
-        unmatched: "/unmatched.csv".into(),
+        unmatched: sample::downloads(),
+        scope: sample::downloads(),
+        history: sample::downloads(),
     };
     assert!(sample::shown("definitions", &page).contains("id=\"in-scope\""));
 }

@@ -1,0 +1,2 @@
+-- Every original that an import still refers to.
+SELECT DISTINCT sha256 FROM import_file ORDER BY sha256
