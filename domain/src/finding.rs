@@ -44,7 +44,7 @@ impl Severity {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Rejected => "取り込めません",
+            Self::Rejected => "不採用",
             Self::Warning => "注意",
             Self::Note => "お知らせ",
         }

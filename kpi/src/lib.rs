@@ -7,7 +7,7 @@
 //! | where does an area stand, and what cannot be | [`standing`], [`level`], [`implausible`] |
 //! | in which order, who is nearest, what changed | [`board`] |
 //! | which usage listings speak for a municipality on a day | [`effective`] |
-//! | how do service rows and listings become counts | [`tally`], [`unmatched`] |
+//! | how do service rows and listings become counts | [`mod@tally`], [`unmatched`] |
 //! | how far has adoption come along the innovator curve | [`bell`] |
 //! | how did a rate move, and how is it told | [`trend`], `story` |
 //! | how figures are written for people | [`words`] |

@@ -6,7 +6,7 @@
 //! 2. The name it asks for must be ours ([`crate::origin`]): a foreign name must not even reach the held pages.
 //! 3. A finished page that is held is the answer ([`crate::cache`]); no route is looked up, no database asked.
 //! 4. Several who ask for the same missing page wait for the first of them.
-//! 5. The router answers, within a time, behind the [`layers`].
+//! 5. The router answers, within a time, behind the `layers`.
 //! 6. What is a failure, or a bare error of a library, is drawn as a page with the number ([`crate::failure`]).
 //! 7. The body is compressed, the protecting headers are added, and a line is written to the log.
 //!

@@ -5,7 +5,7 @@
 //! | a list comes in | [`desk`] |
 //! | the demonstration | [`demo`] |
 //! | pages by feature, each with addresses, page structs and handlers | [`board`], [`offices`], [`search`], [`imports`], [`about`] |
-//! | addresses, frame of a page, words and numbers | [`urls`], [`page`], [`format`] |
+//! | addresses, frame of a page, words and numbers | [`urls`], [`page`], [`mod@format`] |
 //! | charts and files for Excel | [`charts`], [`export`] |
 //! | from socket to handler | [`serve`], [`app`] |
 //! | commands | [`cli`] |

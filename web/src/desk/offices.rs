@@ -8,9 +8,9 @@ use domain::{
     area::Area,
     code::{MunicipalityCode, PrefectureCode},
     finding::{Finding, FindingKind},
-    import::{Coverage, ImportKind, Source as Make},
+    import::{Coverage, ImportCounts, ImportKind, Source as Make},
     office_number::OfficeNumber,
-    timeline::{Comparison, OPEN},
+    timeline::{Comparison, Loss, OPEN},
 };
 use importers::{Source, offices::OfficeReader};
 use store::{
@@ -99,16 +99,11 @@ impl Desk {
                 first: report.findings.first_rejection(),
             });
         }
-        let loss = read.difference.losses.iter().find(|loss| loss.implausible() && !order.accept_gone);
-        let refusal = loss.map(|loss| Refusal::MuchGone {
-            what: self.master.services.name(loss.kind).to_owned(),
-            known: loss.known,
-            gone: loss.gone,
-        });
-        match refusal {
-            Some(refusal) if order.dry_run => report.notes.push(refusal.to_string()),
-            Some(refusal) => return Err(refusal),
-            None => {}
+        if let Some(refusal) = self.much_gone(order, &read.difference.losses) {
+            if !order.dry_run {
+                return Err(refusal);
+            }
+            report.notes.push(refusal.to_string());
         }
         if order.dry_run {
             return Ok(report);
@@ -118,18 +113,7 @@ impl Desk {
             return Ok(report);
         }
         let files: Vec<ImportFile> = read.files.iter().map(|(_, file)| file.clone()).collect();
-        let import = Import {
-            seq,
-            kind: ImportKind::Offices,
-            source: Some(make),
-            as_of: order.as_of,
-            area,
-            mode: None,
-            kinds: read.coverage.kinds.clone(),
-            title: super::title(&files),
-            imported_at: self.clock.now(),
-            counts: report.counts,
-        };
+        let import = self.remember(seq, &read.coverage, &files, report.counts);
         let originals = self.keep(read.files);
         let written = async {
             write.add_import(&import, &files).await?;
@@ -149,6 +133,31 @@ impl Desk {
         write.commit().await?;
         report.applied = Applied::Kept(seq);
         Ok(report)
+    }
+}
+
+impl Desk {
+    /// A list as the history keeps it.
+    fn remember(&self, seq: i64, list: &Coverage, files: &[ImportFile], counts: ImportCounts) -> Import {
+        Import {
+            seq,
+            kind: ImportKind::Offices,
+            source: Some(list.source),
+            as_of: list.as_of,
+            area: list.area,
+            mode: None,
+            kinds: list.kinds.clone(),
+            title: super::title(files),
+            imported_at: self.clock.now(),
+            counts,
+        }
+    }
+
+    /// Why a list that loses so much is refused, unless it was said to be right.
+    fn much_gone(&self, order: &Order, losses: &[Loss]) -> Option<Refusal> {
+        let loss = losses.iter().find(|loss| loss.implausible() && !order.accept_gone)?;
+        let what = self.master.services.name(loss.kind).to_owned();
+        Some(Refusal::MuchGone { what, known: loss.known, gone: loss.gone })
     }
 }
 

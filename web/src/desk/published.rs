@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use domain::{
     area::Area,
     import::{ImportCounts, ImportKind},
+    published::PublishedRow,
 };
+use importers::published::Published;
 use store::{
     imports::{Import, ImportFile},
     published::PublishedTable,
@@ -71,20 +73,7 @@ impl Desk {
             Some(known) => write.published_rows(known.import).await?,
             None => Vec::new(),
         };
-        let count = |test: &dyn Fn(&domain::published::PublishedRow) -> bool| {
-            table.rows.iter().filter(|row| test(row)).count() as u64
-        };
-        let counts = ImportCounts {
-            rows: (table.rows.len() + table.rejected.len()) as u64,
-            new: count(&|row| !known.iter().any(|k| k.area == row.area)),
-            changed: count(&|row| known.iter().any(|k| k.area == row.area && k != row)),
-            gone: known.iter().filter(|k| !table.rows.iter().any(|row| row.area == k.area)).count() as u64,
-            unchanged: count(&|row| known.contains(row)),
-            rejected: findings.rejected,
-            warned: findings.warned,
-            outside: 0,
-            repeated: 0,
-        };
+        let counts = compared(&table, &known, &findings);
         let mut report = Report {
             applied: Applied::Tried,
             area: order.area.unwrap_or(Area::Nation),
@@ -133,5 +122,21 @@ impl Desk {
         write.commit().await?;
         report.applied = Applied::Kept(seq);
         Ok(report)
+    }
+}
+
+/// The rows of a table by what became of them, against the edition known before.
+fn compared(table: &Published, known: &[PublishedRow], findings: &Findings) -> ImportCounts {
+    let count =
+        |test: &dyn Fn(&PublishedRow) -> bool| table.rows.iter().filter(|row| test(row)).count() as u64;
+    ImportCounts {
+        rows: (table.rows.len() + table.rejected.len()) as u64,
+        new: count(&|row| !known.iter().any(|k| k.area == row.area)),
+        changed: count(&|row| known.iter().any(|k| k.area == row.area && k != row)),
+        gone: known.iter().filter(|k| !table.rows.iter().any(|row| row.area == k.area)).count() as u64,
+        unchanged: count(&|row| known.contains(row)),
+        rejected: findings.rejected,
+        warned: findings.warned,
+        ..ImportCounts::default()
     }
 }

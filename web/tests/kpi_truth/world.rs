@@ -208,6 +208,7 @@ impl List {
             dry_run: false,
             rejects: None,
             becomes: Becomes::Real,
+            accept_gone: true,
         }
     }
 }

@@ -69,7 +69,6 @@ const fn mark(place: usize, line: u64) -> u64 {
 }
 
 const fn unmark(mark: u64) -> (usize, u64) {
-    #[expect(clippy::cast_possible_truncation, reason = "a place was an index before it was packed")]
     ((mark >> LINES) as usize, mark & ((1 << LINES) - 1))
 }
 
