@@ -23,9 +23,10 @@ impl Read {
         definition: &DefinitionId,
         as_of: NaiveDate,
     ) -> Result<Vec<PrefectureCount>, StoreError> {
-        let rows: Vec<PrefectureRow> = run!(self, sql::BOARD_PREFECTURES, |q, c| {
-            sqlx::query_as(q).bind(as_of).bind(definition.as_str()).fetch_all(c)
+        let json: String = run!(self, sql::BOARD_PREFECTURES, |q, c| {
+            sqlx::query_scalar(q).bind(as_of).bind(definition.as_str()).fetch_one(c)
         })?;
+        let rows: Vec<PrefectureRow> = Self::from_json(&json, "board_prefectures")?;
         rows.into_iter().map(prefecture_count).collect()
     }
 
@@ -51,9 +52,10 @@ impl Read {
         as_of: NaiveDate,
     ) -> Result<Vec<MunicipalityCount>, StoreError> {
         let (from, to) = municipalities_of(of);
-        let rows: Vec<(i64, i64, i64, i64)> = run!(self, sql::BOARD_MUNICIPALITIES, |q, c| {
-            sqlx::query_as(q).bind(as_of).bind(definition.as_str()).bind(from).bind(to).fetch_all(c)
+        let json: String = run!(self, sql::BOARD_MUNICIPALITIES, |q, c| {
+            sqlx::query_scalar(q).bind(as_of).bind(definition.as_str()).bind(from).bind(to).fetch_one(c)
         })?;
+        let rows: Vec<(i64, i64, i64, i64)> = Self::from_json(&json, "board_municipalities")?;
         rows.into_iter().map(municipality_count).collect()
     }
 
@@ -80,9 +82,10 @@ impl Read {
         of: MunicipalityCode,
         as_of: NaiveDate,
     ) -> Result<Vec<KindCount>, StoreError> {
-        let rows: Vec<(i64, i64, i64)> = run!(self, sql::BOARD_SERVICES, |q, c| {
-            sqlx::query_as(q).bind(as_of).bind(i64::from(of.get())).fetch_all(c)
+        let json: String = run!(self, sql::BOARD_SERVICES, |q, c| {
+            sqlx::query_scalar(q).bind(as_of).bind(i64::from(of.get())).fetch_one(c)
         })?;
+        let rows: Vec<(i64, i64, i64)> = Self::from_json(&json, "board_services")?;
         rows.into_iter()
             .map(|(id, offices, users)| {
                 Ok(KindCount { kind: kind(id)?, offices: count(offices)?, users: count(users)? })
@@ -99,14 +102,15 @@ impl Read {
         limit: u32,
     ) -> Result<Vec<TrendPoint>, StoreError> {
         let key = of.map_or(0, |code| i64::from(code.get()));
-        let rows: Vec<(NaiveDate, i64, i64, i64, i64)> = run!(self, sql::BOARD_PREFECTURE_TREND, |q, c| {
-            sqlx::query_as(q)
+        let json: String = run!(self, sql::BOARD_PREFECTURE_TREND, |q, c| {
+            sqlx::query_scalar(q)
                 .bind(definition.as_str())
                 .bind(key)
                 .bind(until)
                 .bind(i64::from(limit))
-                .fetch_all(c)
+                .fetch_one(c)
         })?;
+        let rows: Vec<(NaiveDate, i64, i64, i64, i64)> = Self::from_json(&json, "board_prefecture_trend")?;
         oldest_first(rows)
     }
 
@@ -119,14 +123,15 @@ impl Read {
         limit: u32,
     ) -> Result<Vec<TrendPoint>, StoreError> {
         let key = i64::from(of.get());
-        let rows: Vec<(NaiveDate, i64, i64)> = run!(self, sql::BOARD_MUNICIPALITY_TREND, |q, c| {
-            sqlx::query_as(q)
+        let json: String = run!(self, sql::BOARD_MUNICIPALITY_TREND, |q, c| {
+            sqlx::query_scalar(q)
                 .bind(definition.as_str())
                 .bind(key)
                 .bind(until)
                 .bind(i64::from(limit))
-                .fetch_all(c)
+                .fetch_one(c)
         })?;
+        let rows: Vec<(NaiveDate, i64, i64)> = Self::from_json(&json, "board_municipality_trend")?;
         oldest_first(rows.into_iter().map(|(as_of, offices, users)| (as_of, offices, users, 0, 0)).collect())
     }
 }

@@ -91,7 +91,13 @@ impl Store {
             .min_connections(0)
             .max_connections(READERS)
             // Lazy: the file may not have its tables yet.
-            .connect_lazy_with(options.pragma("cache_size", "-8192").pragma("query_only", "ON"));
+            .connect_lazy_with(
+                // Pages are read where the system holds them, without a copy for each reader.
+                options
+                    .pragma("cache_size", "-8192")
+                    .pragma("query_only", "ON")
+                    .pragma("mmap_size", "268435456"),
+            );
         Ok(Self { pools: Arc::new(Pools::Sqlite { readers, writer }) })
     }
 

@@ -72,6 +72,9 @@ pub struct OfficeList<'d> {
     pub order: OfficeOrder,
     /// Which rows of it.
     pub slice: Slice,
+    /// The usage listing that alone speaks for the municipality on the board's day, if it is one alone. It is so nearly
+    /// everywhere, and then a row costs a look-up instead of a rule.
+    pub sole_listing: Option<i64>,
 }
 
 /// A part of the offices of a municipality, all of one moment.
@@ -83,6 +86,8 @@ pub struct OfficePart {
     pub offices: u32,
     /// Those of them that use data linkage.
     pub users: u32,
+    /// Offices and users of the municipality whatever their services.
+    pub everyone: (u32, u32),
     /// Its services.
     pub kinds: Vec<KindCount>,
     /// The offices of the part.
@@ -127,7 +132,7 @@ pub struct Unmatched {
 
 type LineRow = (i64, Flag, String, String, String, String, String, String, Option<i16>, i64);
 
-type PartRow = (i64, Option<(i64, i64)>, Vec<(i64, i64, i64)>, Vec<LineRow>);
+type PartRow = (i64, Option<(i64, i64)>, Option<(i64, i64)>, Vec<(i64, i64, i64)>, Vec<LineRow>);
 
 /// A flag in JSON: `1` from SQLite, `true` from PostgreSQL.
 #[derive(serde::Deserialize)]
@@ -148,7 +153,7 @@ impl Read {
         let (service, using, scope) = filter_keys(filter);
         let rows: i64 = run!(self, sql::LISTS_COUNT, |q, c| {
             let query = sqlx::query_scalar(q).bind(i64::from(of.get())).bind(days.offices).bind(days.board);
-            query.bind(service).bind(using).bind(scope).fetch_one(c)
+            query.bind(service).bind(using).bind(scope).bind(0_i64).fetch_one(c)
         })?;
         count(rows)
     }
@@ -163,7 +168,10 @@ impl Read {
         slice: Slice,
     ) -> Result<Vec<OfficeLine>, StoreError> {
         let definition = &DefinitionId::default();
-        Ok(self.office_part(of, &OfficeList { definition, days, filter, order, slice }).await?.lines)
+        Ok(self
+            .office_part(of, &OfficeList { definition, days, filter, order, slice, sole_listing: None })
+            .await?
+            .lines)
     }
 
     /// A part of the offices of a municipality, and around it the counts they belong to: one statement, one moment.
@@ -172,7 +180,7 @@ impl Read {
         of: MunicipalityCode,
         list: &OfficeList<'_>,
     ) -> Result<OfficePart, StoreError> {
-        let OfficeList { definition, days, filter, order, slice } = *list;
+        let OfficeList { definition, days, filter, order, slice, sole_listing } = *list;
         let (service, using, scope) = filter_keys(filter);
         let sql = match order {
             OfficeOrder::Number => &sql::LISTS_BY_NUMBER,
@@ -182,16 +190,22 @@ impl Read {
             let query = sqlx::query_scalar(q).bind(i64::from(of.get())).bind(days.offices).bind(days.board);
             let query = query.bind(service).bind(using).bind(scope);
             let query = query.bind(i64::from(slice.limit)).bind(i64::from(slice.offset));
-            query.bind(definition.as_str()).fetch_one(c)
+            query.bind(definition.as_str()).bind(sole_listing.unwrap_or(0)).fetch_one(c)
         })?;
-        let (version, counted, kinds, rows): PartRow = Self::from_json(&json, "offices")?;
+        let (version, counted, everyone, kinds, rows): PartRow = Self::from_json(&json, "offices")?;
         let (offices, users) = counted.unwrap_or((0, 0));
+        let (all_offices, all_users) = everyone.unwrap_or((0, 0));
+        let mut lines: Vec<OfficeLine> = rows.into_iter().map(line).collect::<Result<_, _>>()?;
+        if order == OfficeOrder::Number {
+            lines.sort_by_key(|line| line.number);
+        }
         Ok(OfficePart {
             version,
             offices: count(offices)?,
             users: count(users)?,
             kinds: kinds.into_iter().map(kind_count).collect::<Result<_, _>>()?,
-            lines: rows.into_iter().map(line).collect::<Result<_, _>>()?,
+            everyone: (count(all_offices)?, count(all_users)?),
+            lines,
         })
     }
 

@@ -62,13 +62,8 @@ macro_rules! statements {
 
 statements! {
     shared {
-        BOARD_MUNICIPALITIES = "board/municipalities";
         BOARD_MUNICIPALITY = "board/municipality";
-        BOARD_MUNICIPALITY_TREND = "board/municipality_trend";
         BOARD_PREFECTURE = "board/prefecture";
-        BOARD_PREFECTURE_TREND = "board/prefecture_trend";
-        BOARD_PREFECTURES = "board/prefectures";
-        BOARD_SERVICES = "board/services";
         DEMO_FINDING = "demo/finding";
         DEMO_IMPORT = "demo/import";
         DEMO_IMPORT_FILE = "demo/import_file";
@@ -134,6 +129,11 @@ statements! {
         USAGE_LISTINGS = "usage/listings";
     }
     split {
+        BOARD_MUNICIPALITY_TREND = "board/municipality_trend";
+        BOARD_PREFECTURE_TREND = "board/prefecture_trend";
+        BOARD_SERVICES = "board/services";
+        BOARD_PREFECTURES = "board/prefectures";
+        BOARD_MUNICIPALITIES = "board/municipalities";
         LISTS_BY_KANA = "lists/by_kana";
         LISTS_BY_NUMBER = "lists/by_number";
         LISTS_COUNT = "lists/count";

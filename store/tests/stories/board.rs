@@ -101,13 +101,24 @@ pub(super) async fn counts_of_a_day_are_read_back(store: Store) -> Outcome {
         filter: OfficeFilter::default(),
         order: OfficeOrder::Kana,
         slice: Slice { limit: 9, offset: 0 },
+        sole_listing: None,
     };
     let part = read.office_part(city(KOBE), &list).await?;
     let kinds = vec![kind(CARE, 9, 1), kind(PLAN, 8, 2)];
-    assert_eq!(part, OfficePart { version: 2, offices: 200, users: 3, kinds, lines: Vec::new() });
+    assert_eq!(
+        part,
+        OfficePart { version: 2, offices: 200, users: 3, everyone: (200, 3), kinds, lines: Vec::new() }
+    );
     let part =
         read.office_part(city(HIRAKATA), &OfficeList { definition: &definition("none"), ..list }).await?;
-    let nothing = OfficePart { version: 2, offices: 0, users: 0, kinds: Vec::new(), lines: Vec::new() };
+    let nothing = OfficePart {
+        version: 2,
+        offices: 0,
+        users: 0,
+        everyone: (205, 6),
+        kinds: Vec::new(),
+        lines: Vec::new(),
+    };
     assert_eq!(part, nothing);
     assert!(read.kind_counts(city(KOBE), day("2026-02-28")).await?.is_empty());
     Ok(())

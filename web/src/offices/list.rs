@@ -94,7 +94,7 @@ async fn page(
         ground = site.read().await?.1;
     };
     let total = asked.total(site, code, &part).await?;
-    let left_out = asked.everyone(site, code, &part).await?.saturating_sub(total);
+    let left_out = asked.everyone(&part).saturating_sub(total);
     let name = site.master().area_name(Area::Municipality(code));
     let services: Vec<(u16, String)> =
         part.kinds.iter().map(|k| (k.kind.id(), site.master().services.name(k.kind).to_owned())).collect();
@@ -150,6 +150,7 @@ struct Question {
     basis: Basis,
     days: Days,
     filter: OfficeFilter,
+    sole_listing: Option<i64>,
 }
 
 impl Question {
@@ -171,7 +172,8 @@ impl Question {
         };
         let in_scope_only = basis.definition.base == Base::InScope;
         let days = days_of(ground, code, basis.as_of);
-        Ok(Self { basis, days, filter: OfficeFilter { service, using, in_scope_only } })
+        let sole_listing = ground.sole_listing(code, basis.as_of);
+        Ok(Self { basis, days, filter: OfficeFilter { service, using, in_scope_only }, sole_listing })
     }
 
     /// The part of the list that a page shows.
@@ -181,28 +183,24 @@ impl Question {
             days: self.days,
             filter: self.filter,
             order: if list.by_kana { OfficeOrder::Kana } else { OfficeOrder::Number },
+            sole_listing: self.sole_listing,
             slice: Slice { limit: PAGE, offset: (list.page - 1).saturating_mul(PAGE) },
         }
     }
 
     /// How many offices would pass the filter were none out of scope; 0 where the definition leaves none out.
-    async fn everyone(&self, site: &Site, code: MunicipalityCode, part: &OfficePart) -> Result<u32, Failure> {
+    fn everyone(&self, part: &OfficePart) -> u32 {
         if !self.filter.in_scope_only {
-            return Ok(0);
+            return 0;
         }
-        let (offices, users) = match (self.filter.service, DefinitionId::parse(DefinitionId::ALL)) {
-            (Some(kind), _) => {
+        let (offices, users) = match self.filter.service {
+            Some(kind) => {
                 let count = part.kinds.iter().find(|count| count.kind == kind);
                 count.map_or((0, 0), |count| (count.offices, count.users))
             }
-            (None, Some(all)) => {
-                let mut read = site.desk.store.glance().await?;
-                let count = read.municipality_count(&all, code, self.basis.as_of).await?;
-                count.map_or((0, 0), |count| (count.offices, count.users))
-            }
-            (None, None) => (0, 0),
+            None => part.everyone,
         };
-        Ok(self.of_usage(offices, users))
+        self.of_usage(offices, users)
     }
 
     /// Of these offices and users, those the list shows.
@@ -273,7 +271,7 @@ async fn sheet(
     asked: &Question,
     behind: &Behind,
 ) -> Result<Sheet, Failure> {
-    let Question { basis, days, filter } = asked;
+    let Question { basis, days, filter, .. } = asked;
     let (days, filter) = (*days, *filter);
     let slice = Slice { limit: MOST, offset: 0 };
     let offices = read.offices(code, days, filter, OfficeOrder::Number, slice).await?;

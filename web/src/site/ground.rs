@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
-use domain::{area::Area, code::MunicipalityCode, import::ImportKind};
+use domain::{area::Area, code::MunicipalityCode, import::ImportKind, usage::UsageListing};
 use store::{Read, StoreError, imports::Import, meta::Origin, published::PublishedTable};
 
 use crate::desk::refresh::office_day;
@@ -51,6 +51,21 @@ impl Ground {
         let first: Vec<(Area, NaiveDate)> =
             self.of(ImportKind::Offices).map(|list| (list.area, list.as_of)).collect();
         office_day(&first, municipality, board).unwrap_or(board)
+    }
+
+    /// The usage listing that alone speaks for a municipality on a day of the board, if it is one alone.
+    #[must_use]
+    pub fn sole_listing(&self, municipality: MunicipalityCode, board: NaiveDate) -> Option<i64> {
+        let listings: Vec<UsageListing> = self
+            .of(ImportKind::Usage)
+            .filter_map(|list| {
+                Some(UsageListing { id: list.seq, as_of: list.as_of, area: list.area, mode: list.mode? })
+            })
+            .collect();
+        match kpi::Effective::at(&listings, board).listings(municipality) {
+            [only] => Some(*only),
+            _ => None,
+        }
     }
 
     /// The lists of a kind, newest day first.

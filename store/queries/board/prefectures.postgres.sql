@@ -1,0 +1,3 @@
+-- One text: sqlx hands rows over one by one, which costs a board more than the reading.
+SELECT coalesce(json_agg(json_build_array(prefecture, offices, users, unmatched, municipalities, counted, achieved) ORDER BY prefecture), '[]')::text
+FROM rollup_prefecture WHERE as_of = $1 AND definition = $2
