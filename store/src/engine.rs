@@ -90,6 +90,8 @@ impl Store {
         let readers = SqlitePoolOptions::new()
             .min_connections(0)
             .max_connections(READERS)
+            // A file does not hang up: asking each connection whether it is still there would double a page's cost.
+            .test_before_acquire(false)
             // Lazy: the file may not have its tables yet.
             .connect_lazy_with(
                 // Pages are read where the system holds them, without a copy for each reader.
