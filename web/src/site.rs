@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
-use domain::{date, definition::DefinitionId};
+use domain::{code::MunicipalityCode, date, definition::DefinitionId};
 use serde::Deserialize;
 use store::{Read, meta::Origin};
 
@@ -40,6 +40,13 @@ impl Site {
     #[must_use]
     pub fn master(&self) -> &Master {
         &self.desk.master
+    }
+
+    /// The municipality an address names: one that exists and is not a ward.
+    pub fn municipality(&self, written: &str) -> Result<MunicipalityCode, Failure> {
+        let unknown = || Failure::NotFound { what: format!("市町村コード「{written}」の市町村") };
+        let code = MunicipalityCode::parse(written).map_err(|_| unknown())?;
+        self.master().gazetteer.roll_up(code).filter(|own| *own == code).ok_or_else(unknown)
     }
 
     /// A consistent view of the data, and the lists it holds.

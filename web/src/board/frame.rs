@@ -1,7 +1,7 @@
 //! What every board has around its figures: definitions, days, charts, doubts, notes.
 
 use chrono::NaiveDate;
-use domain::{area::Area, code::MunicipalityCode, definition::DefinitionId};
+use domain::{area::Area, definition::DefinitionId};
 use kpi::{Position, Standing, Trend};
 use store::Read;
 
@@ -127,14 +127,4 @@ fn notes(standing: &Standing, basis: &Basis, behind: &Behind, view: &View) -> Ve
 /// An address without what stands behind its question mark.
 fn address_only(address: &str) -> String {
     address.split('?').next().unwrap_or(address).to_owned()
-}
-
-/// A municipality that exists and is not a ward.
-pub(super) fn municipality(site: &Site, written: &str) -> Result<MunicipalityCode, Failure> {
-    let unknown = || Failure::NotFound { what: format!("市町村コード「{written}」の市町村") };
-    let code = MunicipalityCode::parse(written).map_err(|_| unknown())?;
-    match site.master().gazetteer.roll_up(code) {
-        Some(own) if own == code => Ok(code),
-        _ => Err(unknown()),
-    }
 }

@@ -41,7 +41,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let named = Named::of(&last);
-    let code = frame::municipality(&site, named.stem)?;
+    let code = site.municipality(named.stem)?;
     let view = asked.view(site.master())?;
     let began = Instant::now();
     let (mut read, ground) = site.read().await?;

@@ -10,7 +10,7 @@ use store::{Read, StoreError};
 
 use super::{
     figures::{Areas, Basis},
-    frame, missing, sheets,
+    missing, sheets,
 };
 use crate::{
     charts::{self, Heading},
@@ -49,7 +49,7 @@ pub(super) async fn municipality(
     address: axum::extract::OriginalUri,
     asked: Query<Asked>,
 ) -> Result<Response, Failure> {
-    let code = frame::municipality(&site, &code)?;
+    let code = site.municipality(&code)?;
     let name = address.path().rsplit('/').next().unwrap_or_default();
     file(site, Area::Municipality(code), name, asked).await
 }

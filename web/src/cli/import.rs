@@ -99,12 +99,14 @@ pub struct Published {
     pub headline_users: Option<u64>,
 }
 
-fn day(text: &str) -> Result<NaiveDate, String> {
+/// A day as people write it.
+pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
     date::parse_date(text)
         .ok_or_else(|| "「2025-12-31」や「令和7年12月31日」のように書いてください".to_owned())
 }
 
-fn area(text: &str) -> Result<Area, String> {
+/// An area by its code.
+pub(super) fn area(text: &str) -> Result<Area, String> {
     Area::parse(text).ok_or_else(|| {
         "全国は 00、都道府県は2桁（例 28）、市区町村は6桁（または5桁。例 281000）のコードで書いてください"
             .to_owned()

@@ -19,10 +19,10 @@ use crate::{
 #[derive(Debug, Args)]
 pub struct Kpi {
     /// いつの時点か。省くと最新です
-    #[arg(long, value_name = "日付", value_parser = day)]
+    #[arg(long, value_name = "日付", value_parser = super::import::day)]
     as_of: Option<NaiveDate>,
     /// どの区域か。全国は 00、都道府県は2桁、市区町村は6桁のコード
-    #[arg(long, value_name = "コード", value_parser = area, default_value = "00")]
+    #[arg(long, value_name = "コード", value_parser = super::import::area, default_value = "00")]
     area: Area,
     /// どの段で並べるか。省くと、全国なら都道府県、ほかは市町村です
     #[arg(long, value_enum, value_name = "段")]
@@ -51,17 +51,6 @@ enum Format {
     Csv,
     /// JSON
     Json,
-}
-
-fn day(text: &str) -> Result<NaiveDate, String> {
-    date::parse_date(text)
-        .ok_or_else(|| "「2025-12-31」や「令和7年12月31日」のように書いてください".to_owned())
-}
-
-fn area(text: &str) -> Result<Area, String> {
-    Area::parse(text).ok_or_else(|| {
-        "全国は 00、都道府県は2桁（例 28）、市区町村は6桁（例 281000）のコードで書いてください".to_owned()
-    })
 }
 
 /// One area as programs read it. The names are the columns of the CSV and the keys of the JSON.

@@ -50,7 +50,7 @@ pub(super) async fn show(
     if named.stem != "offices" {
         return Err(Failure::NotFound { what: "お探しのページ".into() });
     }
-    let code = municipality(&site, &code)?;
+    let code = site.municipality(&code)?;
     // The order of a list is by number or reading, and no board's.
     let mut view =
         Asked { sort: String::new(), order: String::new(), ..asked.clone() }.view(site.master())?;
@@ -233,12 +233,6 @@ impl Question {
         };
         Ok(self.of_usage(offices, users))
     }
-}
-
-fn municipality(site: &Site, written: &str) -> Result<MunicipalityCode, Failure> {
-    let unknown = || Failure::NotFound { what: format!("市町村コード「{written}」の市町村") };
-    let code = MunicipalityCode::parse(written).map_err(|_| unknown())?;
-    site.master().gazetteer.roll_up(code).filter(|own| *own == code).ok_or_else(unknown)
 }
 
 fn service(site: &Site, written: &str) -> Result<Option<ServiceKind>, Failure> {
