@@ -72,9 +72,20 @@ pub struct OfficeList<'d> {
     pub order: OfficeOrder,
     /// Which rows of it.
     pub slice: Slice,
-    /// The usage listing that alone speaks for the municipality on the board's day, if it is one alone. It is so nearly
-    /// everywhere, and then a row costs a look-up instead of a rule.
-    pub sole_listing: Option<i64>,
+    /// Who speaks for the municipality on the board's day.
+    pub voices: Voices,
+}
+
+/// Which usage listings speak for a municipality on a day. Nearly everywhere it is one at most, and then a row of a
+/// list costs a look-up instead of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voices {
+    /// None: no office is known to use data linkage.
+    None,
+    /// This one alone: its word is all there is.
+    One(i64),
+    /// Several, or it is not known how many: their words add up.
+    Several,
 }
 
 /// A part of the offices of a municipality, all of one moment.
@@ -130,17 +141,10 @@ pub struct Unmatched {
     pub municipality: Option<MunicipalityCode>,
 }
 
-type LineRow = (i64, Flag, String, String, String, String, String, String, Option<i16>, i64);
+type LineRow = (i64, i64, String, String, String, String, String, String, Option<i16>, i64);
 
-type PartRow = (i64, Option<(i64, i64)>, Option<(i64, i64)>, Vec<(i64, i64, i64)>, Vec<LineRow>);
-
-/// A flag in JSON: `1` from SQLite, `true` from PostgreSQL.
-#[derive(serde::Deserialize)]
-#[serde(untagged)]
-enum Flag {
-    Is(bool),
-    Number(i64),
-}
+/// The data version, and beside it as JSON: counts under the definition, counts of all, services, lines.
+type PartRow = (i64, String, String, String, String);
 
 impl Read {
     /// How many offices of a municipality pass a filter.
@@ -169,7 +173,7 @@ impl Read {
     ) -> Result<Vec<OfficeLine>, StoreError> {
         let definition = &DefinitionId::default();
         Ok(self
-            .office_part(of, &OfficeList { definition, days, filter, order, slice, sole_listing: None })
+            .office_part(of, &OfficeList { definition, days, filter, order, slice, voices: Voices::Several })
             .await?
             .lines)
     }
@@ -180,24 +184,19 @@ impl Read {
         of: MunicipalityCode,
         list: &OfficeList<'_>,
     ) -> Result<OfficePart, StoreError> {
-        let OfficeList { definition, days, filter, order, slice, sole_listing } = *list;
-        let (service, using, scope) = filter_keys(filter);
-        let sql = match order {
-            OfficeOrder::Number => &sql::LISTS_BY_NUMBER,
-            OfficeOrder::Kana => &sql::LISTS_BY_KANA,
-        };
-        let json: String = run!(self, sql, |q, c| {
-            let query = sqlx::query_scalar(q).bind(i64::from(of.get())).bind(days.offices).bind(days.board);
-            let query = query.bind(service).bind(using).bind(scope);
-            let query = query.bind(i64::from(slice.limit)).bind(i64::from(slice.offset));
-            query.bind(definition.as_str()).bind(sole_listing.unwrap_or(0)).fetch_one(c)
-        })?;
-        let (version, counted, everyone, kinds, rows): PartRow = Self::from_json(&json, "offices")?;
-        let (offices, users) = counted.unwrap_or((0, 0));
-        let (all_offices, all_users) = everyone.unwrap_or((0, 0));
+        let (version, counted, everyone, kinds, rows) = self.part_row(of, list).await?;
+        let (offices, users) = Self::from_json::<Option<(i64, i64)>>(&counted, "counts")?.unwrap_or((0, 0));
+        let (all_offices, all_users) =
+            Self::from_json::<Option<(i64, i64)>>(&everyone, "counts")?.unwrap_or((0, 0));
+        let mut kinds: Vec<(i64, i64, i64)> = Self::from_json(&kinds, "services")?;
+        kinds.sort_unstable();
+        let rows: Vec<LineRow> = Self::from_json(&rows, "offices")?;
         let mut lines: Vec<OfficeLine> = rows.into_iter().map(line).collect::<Result<_, _>>()?;
-        if order == OfficeOrder::Number {
-            lines.sort_by_key(|line| line.number);
+        match list.order {
+            OfficeOrder::Number => lines.sort_unstable_by_key(|line| line.number),
+            OfficeOrder::Kana => {
+                lines.sort_unstable_by(|a, b| (&a.kana, a.number).cmp(&(&b.kana, b.number)));
+            }
         }
         Ok(OfficePart {
             version,
@@ -207,6 +206,36 @@ impl Read {
             everyone: (count(all_offices)?, count(all_users)?),
             lines,
         })
+    }
+
+    async fn part_row(&mut self, of: MunicipalityCode, list: &OfficeList<'_>) -> Result<PartRow, StoreError> {
+        let OfficeList { definition, days, filter, order, slice, voices } = *list;
+        let (service, using, scope) = filter_keys(filter);
+        let place = i64::from(of.get());
+        let (limit, offset) = (i64::from(slice.limit), i64::from(slice.offset));
+        let listing = match voices {
+            Voices::One(listing) => listing,
+            Voices::None | Voices::Several => 0,
+        };
+        let plain = order == OfficeOrder::Number && (service, using) == (0, 0) && voices != Voices::Several;
+        if plain {
+            return run!(self, sql::LISTS_PLAIN, |q, c| {
+                let query = sqlx::query_as(q).bind(place).bind(days.offices).bind(days.board);
+                let query = query.bind(definition.as_str()).bind(listing).bind(scope);
+                query.bind(limit).bind(offset).fetch_one(c)
+            })
+            .map_err(Into::into);
+        }
+        let sql = match order {
+            OfficeOrder::Number => &sql::LISTS_BY_NUMBER,
+            OfficeOrder::Kana => &sql::LISTS_BY_KANA,
+        };
+        run!(self, sql, |q, c| {
+            let query = sqlx::query_as(q).bind(place).bind(days.offices).bind(days.board);
+            let query = query.bind(service).bind(using).bind(scope).bind(limit).bind(offset);
+            query.bind(definition.as_str()).bind(listing).fetch_one(c)
+        })
+        .map_err(Into::into)
     }
 
     /// How many offices a search finds.
@@ -274,8 +303,11 @@ fn patterns(terms: &[String]) -> [String; 3] {
     })
 }
 
+/// Lines in order of their numbers.
 fn lines(json: &str) -> Result<Vec<OfficeLine>, StoreError> {
-    Read::from_json::<Vec<LineRow>>(json, "offices")?.into_iter().map(line).collect()
+    let mut rows: Vec<LineRow> = Read::from_json(json, "offices")?;
+    rows.sort_unstable_by_key(|row| row.0);
+    rows.into_iter().map(line).collect()
 }
 
 fn line(row: LineRow) -> Result<OfficeLine, StoreError> {
@@ -283,7 +315,7 @@ fn line(row: LineRow) -> Result<OfficeLine, StoreError> {
     Ok(OfficeLine {
         number: number(key)?,
         municipality: municipality(place)?,
-        in_scope: matches!(in_scope, Flag::Is(true) | Flag::Number(1)),
+        in_scope: in_scope != 0,
         name,
         kana,
         address,

@@ -137,6 +137,7 @@ statements! {
         LISTS_BY_KANA = "lists/by_kana";
         LISTS_BY_NUMBER = "lists/by_number";
         LISTS_COUNT = "lists/count";
+        LISTS_PLAIN = "lists/plain";
         LISTS_SEARCH = "lists/search";
         OFFICES_ALL_SEATS = "offices/all_seats";
         OFFICES_SERVICES_AT = "offices/services_at";

@@ -29,17 +29,21 @@ pub(crate) fn days_of(ground: &Ground, code: MunicipalityCode, board: NaiveDate)
 }
 
 /// An office as one line of a list.
-pub(crate) fn line(master: &Master, office: &Stored) -> pages::OfficeLine {
-    let services: Vec<&str> = office.services.iter().map(|kind| master.services.name(*kind)).collect();
+pub(crate) fn line(master: &Master, office: Stored) -> pages::OfficeLine {
+    let names = &master.services;
+    let services = match office.services[..] {
+        [only] => names.name(only).to_owned(),
+        ref several => several.iter().map(|kind| names.name(*kind)).collect::<Vec<_>>().join("、"),
+    };
     pages::OfficeLine {
         number: office.number.to_string(),
         href: urls::office(office.number),
-        name: office.name.clone(),
-        kana: office.kana.clone(),
-        services: services.join("、"),
-        address: office.address.clone(),
-        phone: office.phone.clone(),
-        corporation: office.corporation.clone(),
+        name: office.name,
+        kana: office.kana,
+        services,
+        address: office.address,
+        phone: office.phone,
+        corporation: office.corporation,
         usage: office.usage,
     }
 }

@@ -65,7 +65,7 @@ async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Re
     let found = SearchPage {
         layout,
         places: places(&site, &terms),
-        offices: offices.iter().map(|office| line(site.master(), office)).collect(),
+        offices: offices.into_iter().map(|office| line(site.master(), office)).collect(),
         pager: Pager::new(u64::from(total), PAGE, page, &|page| urls::search(&words, page)),
         downloads: Downloads::of(|file| urls::search_file(&words, file)),
     };
@@ -105,7 +105,7 @@ async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) 
         demo: behind.demo,
     };
     let cut = if total > MOST { format!("（先頭{}件）", format::count(MOST)) } else { String::new() };
-    let mut sheet = sheet(site.master(), format!("事業所の検索結果{cut}"), &offices, &on);
+    let mut sheet = sheet(site.master(), format!("事業所の検索結果{cut}"), offices, &on);
     sheet.notes = vec![
         format!("検索：{words}"),
         format!("見つかった事業所：{}件{cut}", format::count(total)),

@@ -55,6 +55,27 @@ impl Site {
         let ground = self.ground.of(&mut read).await?;
         Ok((read, ground))
     }
+
+    /// What `facts` finds in one moment of the data.
+    ///
+    /// Nearly always the data stays as it is while a page is made. So the statements run without a transaction around
+    /// them, on the lists as they were held, and the data version is read last: was it another, everything found is
+    /// thrown away and found again in one view. That saves a page a third of its ways to the database.
+    pub async fn look<T, F>(&self, facts: impl Fn(Read, Arc<Ground>) -> F) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<(Read, T), Failure>>,
+    {
+        if let Some(ground) = self.ground.held() {
+            let read = self.desk.store.glance().await?;
+            if let Ok((mut read, found)) = facts(read, Arc::clone(&ground)).await
+                && read.data_version().await? == ground.version
+            {
+                return Ok(found);
+            }
+        }
+        let (read, ground) = self.read().await?;
+        Ok(facts(read, ground).await?.1)
+    }
 }
 
 /// Whether the offices and listings are the fictional demonstration.

@@ -1,5 +1,5 @@
 -- Days before the first usage listing have no users to tell of and are left out. One text, as in `municipalities`.
-SELECT json_group_array(json_array(as_of, offices, users, counted, achieved) ORDER BY as_of DESC)
+SELECT json_group_array(json_array(as_of, offices, users, counted, achieved))
 FROM (SELECT as_of, offices, users, counted, achieved
       FROM rollup_prefecture
       WHERE definition = $1 AND prefecture = $2 AND as_of <= $3 AND as_of >= (SELECT min(as_of) FROM usage_listing)

@@ -1,14 +1,14 @@
 -- The same in order of their reading.
 -- What listings say of an office adds up, and 「利用停止」 ends what was said before it, as the counts have it;
 -- where one listing ($10) speaks alone, as nearly everywhere, its word is all there is.
-SELECT '[' || (SELECT value FROM meta WHERE key = 'data_version') || ',' || coalesce((
+SELECT (SELECT CAST(value AS bigint) FROM meta WHERE key = 'data_version') AS version, coalesce((
     SELECT json_build_array(r.offices, r.users)::text FROM rollup_municipality r
-    WHERE r.definition = $9 AND r.municipality = $1 AND r.as_of = $3), 'null') || ',' || coalesce((
+    WHERE r.definition = $9 AND r.municipality = $1 AND r.as_of = $3), 'null') AS counted, coalesce((
     SELECT json_build_array(r.offices, r.users)::text FROM rollup_municipality r
-    WHERE r.definition = 'all' AND r.municipality = $1 AND r.as_of = $3), 'null') || ',' || (
+    WHERE r.definition = 'all' AND r.municipality = $1 AND r.as_of = $3), 'null') AS everyone, (
     SELECT coalesce(json_agg(json_build_array(k.kind, k.offices, k.users) ORDER BY k.kind), '[]')::text FROM rollup_service k
-    WHERE k.as_of = $3 AND k.municipality = $1) || ',' || (
-    SELECT coalesce(json_agg(json_build_array(s.office, s.in_scope, s.name, s.kana, s.address, s.phone, s.corporation_name, s.services, s.state, s.municipality) ORDER BY s.kana, s.office), '[]')::text
+    WHERE k.as_of = $3 AND k.municipality = $1) AS kinds, (
+    SELECT coalesce(json_agg(json_build_array(s.office, s.in_scope::int, s.name, s.kana, s.address, s.phone, s.corporation_name, s.services, s.state, s.municipality) ORDER BY s.kana, s.office), '[]')::text
     FROM (
         SELECT s.office, s.in_scope, s.services, s.municipality, c.name, c.kana, c.address, c.phone, c.corporation_name,
                CASE WHEN $10 > 0 THEN (
@@ -36,4 +36,4 @@ SELECT '[' || (SELECT value FROM meta WHERE key = 'data_version') || ',' || coal
                         AND n.office = m.office AND n.state = 0 AND (k.as_of, k.import) > (l.as_of, l.import))) END)
               AND ($6 = 0 OR s.in_scope)
         ORDER BY c.kana, s.office LIMIT $7 OFFSET $8
-    ) s) || ']'
+    ) s) AS lines

@@ -3,16 +3,16 @@
 -- ($7 rows after $8) is cut before the wide text is looked up, so that only its own rows cost anything.
 -- What listings say of an office adds up, and 「利用停止」 ends what was said before it, as the counts have it;
 -- where one listing ($10) speaks alone, as nearly everywhere, its word is all there is.
--- Around it, in the same text and therefore of the same moment: the data version, offices and users of the municipality
+-- Beside it, in the same statement and therefore of the same moment: the data version, offices and users of the municipality
 -- under the definition $9 and of all of them, and its services.
-SELECT '[' || (SELECT value FROM meta WHERE key = 'data_version') || ',' || coalesce((
+SELECT (SELECT CAST(value AS bigint) FROM meta WHERE key = 'data_version') AS version, coalesce((
     SELECT json_build_array(r.offices, r.users)::text FROM rollup_municipality r
-    WHERE r.definition = $9 AND r.municipality = $1 AND r.as_of = $3), 'null') || ',' || coalesce((
+    WHERE r.definition = $9 AND r.municipality = $1 AND r.as_of = $3), 'null') AS counted, coalesce((
     SELECT json_build_array(r.offices, r.users)::text FROM rollup_municipality r
-    WHERE r.definition = 'all' AND r.municipality = $1 AND r.as_of = $3), 'null') || ',' || (
+    WHERE r.definition = 'all' AND r.municipality = $1 AND r.as_of = $3), 'null') AS everyone, (
     SELECT coalesce(json_agg(json_build_array(k.kind, k.offices, k.users) ORDER BY k.kind), '[]')::text FROM rollup_service k
-    WHERE k.as_of = $3 AND k.municipality = $1) || ',' || (
-    SELECT coalesce(json_agg(json_build_array(s.office, s.in_scope, c.name, c.kana, c.address, c.phone, c.corporation_name, s.services, s.state, s.municipality) ORDER BY s.office), '[]')::text
+    WHERE k.as_of = $3 AND k.municipality = $1) AS kinds, (
+    SELECT coalesce(json_agg(json_build_array(s.office, s.in_scope::int, c.name, c.kana, c.address, c.phone, c.corporation_name, s.services, s.state, s.municipality) ORDER BY s.office), '[]')::text
     FROM (
         SELECT s.office, s.in_scope, s.card, s.services, s.municipality,
                CASE WHEN $10 > 0 THEN (
@@ -40,4 +40,4 @@ SELECT '[' || (SELECT value FROM meta WHERE key = 'data_version') || ',' || coal
               AND ($6 = 0 OR s.in_scope)
         ORDER BY s.office LIMIT $7 OFFSET $8
     ) s
-    JOIN office_card c ON c.id = s.card) || ']'
+    JOIN office_card c ON c.id = s.card) AS lines

@@ -4,15 +4,15 @@
 -- What listings say of an office adds up, and 「利用停止」 ends what was said before it, as the counts have it;
 -- where one listing ($10) speaks alone, as nearly everywhere, its word is all there is.
 -- The rows come as the cut gives them; sorting them again inside the text would double the cost.
--- Around it, in the same text and therefore of the same moment: the data version, offices and users of the municipality
+-- Beside it, in the same statement and therefore of the same moment: the data version, offices and users of the municipality
 -- under the definition $9 and of all of them, and its services.
-SELECT '[' || (SELECT value FROM meta WHERE key = 'data_version') || ',' || coalesce((
+SELECT (SELECT CAST(value AS bigint) FROM meta WHERE key = 'data_version') AS version, coalesce((
     SELECT json_array(r.offices, r.users) FROM rollup_municipality r
-    WHERE r.definition = $9 AND r.municipality = $1 AND r.as_of = $3), 'null') || ',' || coalesce((
+    WHERE r.definition = $9 AND r.municipality = $1 AND r.as_of = $3), 'null') AS counted, coalesce((
     SELECT json_array(r.offices, r.users) FROM rollup_municipality r
-    WHERE r.definition = 'all' AND r.municipality = $1 AND r.as_of = $3), 'null') || ',' || (
-    SELECT json_group_array(json_array(k.kind, k.offices, k.users) ORDER BY k.kind) FROM rollup_service k
-    WHERE k.as_of = $3 AND k.municipality = $1) || ',' || (
+    WHERE r.definition = 'all' AND r.municipality = $1 AND r.as_of = $3), 'null') AS everyone, (
+    SELECT json_group_array(json_array(k.kind, k.offices, k.users)) FROM rollup_service k
+    WHERE k.as_of = $3 AND k.municipality = $1) AS kinds, (
     SELECT json_group_array(json_array(s.office, s.in_scope, c.name, c.kana, c.address, c.phone, c.corporation_name, s.services, s.state, s.municipality))
     FROM (
         SELECT s.office, s.in_scope, s.card, s.services, s.municipality,
@@ -41,4 +41,4 @@ SELECT '[' || (SELECT value FROM meta WHERE key = 'data_version') || ',' || coal
               AND ($6 = 0 OR s.in_scope = 1)
         ORDER BY s.office LIMIT $7 OFFSET $8
     ) s
-    JOIN office_card c ON c.id = s.card) || ']'
+    JOIN office_card c ON c.id = s.card) AS lines

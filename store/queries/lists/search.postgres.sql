@@ -1,6 +1,6 @@
 -- Offices whose folded text holds every term ($3 to $5, patterns), as they are on a day ($1; the board's day is $2).
 -- What listings say of an office adds up, and 「利用停止」 ends what was said before it, as the counts have it.
-SELECT coalesce(json_agg(json_build_array(s.office, s.in_scope, c.name, c.kana, c.address, c.phone, c.corporation_name, s.services,
+SELECT coalesce(json_agg(json_build_array(s.office, s.in_scope::int, c.name, c.kana, c.address, c.phone, c.corporation_name, s.services,
     (SELECT CASE WHEN count(*) > 0 THEN coalesce(min(m.state) FILTER (WHERE m.state > 0 AND NOT EXISTS (
                 SELECT 1 FROM usage_effective f JOIN usage_listing k ON k.import = f.listing
                 JOIN usage_member n ON n.listing = f.listing AND n.office = m.office

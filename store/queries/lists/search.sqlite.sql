@@ -8,7 +8,7 @@ SELECT json_group_array(json_array(s.office, s.in_scope, c.name, c.kana, c.addre
                   AND (k.as_of, k.import) > (l.as_of, l.import))), 0) END
      FROM usage_effective e JOIN usage_listing l ON l.import = e.listing
      JOIN usage_member m ON m.listing = e.listing AND m.office = s.office
-     WHERE e.as_of = $2 AND e.municipality = s.municipality), s.municipality) ORDER BY s.office)
+     WHERE e.as_of = $2 AND e.municipality = s.municipality), s.municipality))
 FROM (
     SELECT DISTINCT f.office FROM office_search f
     WHERE f.folded LIKE $3 ESCAPE '!' AND f.folded LIKE $4 ESCAPE '!' AND f.folded LIKE $5 ESCAPE '!'

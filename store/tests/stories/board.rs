@@ -7,7 +7,7 @@ use domain::{
 };
 use store::{
     Store, StoreError,
-    lists::{Days, OfficeFilter, OfficeList, OfficeOrder, OfficePart, Slice},
+    lists::{Days, OfficeFilter, OfficeList, OfficeOrder, OfficePart, Slice, Voices},
 };
 
 use crate::{
@@ -101,7 +101,7 @@ pub(super) async fn counts_of_a_day_are_read_back(store: Store) -> Outcome {
         filter: OfficeFilter::default(),
         order: OfficeOrder::Kana,
         slice: Slice { limit: 9, offset: 0 },
-        sole_listing: None,
+        voices: Voices::Several,
     };
     let part = read.office_part(city(KOBE), &list).await?;
     let kinds = vec![kind(CARE, 9, 1), kind(PLAN, 8, 2)];

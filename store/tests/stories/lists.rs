@@ -2,6 +2,7 @@
 
 use domain::{
     corporation::CorporationNumber,
+    definition::DefinitionId,
     import::Source,
     office::{OfficeDetails, OfficeRecord},
     service::ServiceKind,
@@ -10,7 +11,7 @@ use domain::{
 };
 use store::{
     Read, Store, StoreError,
-    lists::{Days, OfficeFilter, OfficeLine, OfficeOrder, Slice},
+    lists::{Days, OfficeFilter, OfficeLine, OfficeList, OfficeOrder, Slice, Voices},
 };
 
 use crate::{
@@ -140,6 +141,24 @@ pub(super) async fn offices_are_filtered(store: Store) -> Outcome {
     assert_eq!(of_kobe(&mut read, scope).await?, ["017", "025", "041"]);
     let all = OfficeFilter { service: Some(ServiceKind::new(CARE)), using: Some(false), in_scope_only: true };
     assert_eq!(of_kobe(&mut read, all).await?, ["041"]);
+
+    // Where one listing speaks, or none is heard, the short way says what the rule says.
+    for (filter, slice) in [(any, ALL), (scope, ALL), (any, Slice { limit: 2, offset: 1 })] {
+        let definition = &DefinitionId::default();
+        let asked = |voices| OfficeList {
+            definition,
+            days: on("2026-02-01"),
+            filter,
+            order: OfficeOrder::Number,
+            slice,
+            voices,
+        };
+        let ruled = read.office_part(city(KOBE), &asked(Voices::Several)).await?;
+        assert_eq!(read.office_part(city(KOBE), &asked(Voices::One(listing))).await?, ruled);
+        let unheard = read.office_part(city(KOBE), &asked(Voices::None)).await?;
+        assert_eq!(numbers(&unheard.lines), numbers(&ruled.lines));
+        assert!(unheard.lines.iter().all(|line| line.usage.is_none()));
+    }
 
     for order in [OfficeOrder::Number, OfficeOrder::Kana] {
         let mut lines = read.offices(city(KOBE), on("2026-02-01"), any, order, ALL).await?;

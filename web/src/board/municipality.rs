@@ -1,5 +1,7 @@
 //! A municipality, its services, and whom to call next.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Path, Query, State},
     response::Response,
@@ -10,7 +12,10 @@ use domain::{
     definition::{Base, DefinitionId},
     facts::KindCount,
 };
-use store::lists::{OfficeFilter, OfficeOrder, Slice};
+use store::{
+    Read,
+    lists::{OfficeFilter, OfficeOrder, Slice},
+};
 use tokio::time::Instant;
 
 use super::{
@@ -27,7 +32,7 @@ use crate::{
         layout::{Crumb, Section},
         standing::StandingLine,
     },
-    site::{self, Asked, Behind, Form, Named, Site, shared},
+    site::{self, Asked, Behind, Form, Ground, Named, Site, shared},
     urls::{self, ListView, UsageFilter, View},
 };
 
@@ -43,22 +48,34 @@ pub(super) async fn show(
     let named = Named::of(&last);
     let code = site.municipality(named.stem)?;
     let view = asked.view(site.master())?;
+    site.look(|read, ground| answer(&site, read, ground, (code, named.form), &view)).await
+}
+
+async fn answer(
+    site: &Site,
+    mut read: Read,
+    ground: Arc<Ground>,
+    (code, form): (MunicipalityCode, Form),
+    view: &View,
+) -> Result<(Read, Response), Failure> {
     let began = Instant::now();
-    let (mut read, ground) = site.read().await?;
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
     let link = |view: &View| urls::municipality(code, view);
-    let lacking = || missing::answer(&site, &ground, &view, Area::Municipality(code), named.form, &link);
-    let Some(basis) = Basis::find(&ground, site.master(), &view.definition, on) else { return lacking() };
+    let lacking = || missing::answer(site, &ground, view, Area::Municipality(code), form, &link);
+    let Some(basis) = Basis::find(&ground, site.master(), &view.definition, on) else {
+        return Ok((read, lacking()?));
+    };
     let standing =
         basis.standings(&mut read, site.master(), Areas::Municipality(code)).await?.into_iter().next();
-    let Some(standing) = standing else { return lacking() };
+    let Some(standing) = standing else { return Ok((read, lacking()?)) };
     let kinds = read.kind_counts(code, basis.as_of).await?;
-    if named.form != Form::Page {
+    if form != Form::Page {
         let behind = Behind::find(&ground, standing.area, basis.as_of);
         let (title, plain) = (format!("{}のサービス別", standing.area_name), format!("municipality-{code}"));
-        return sheets::kinds(&site, &title, &plain, &kinds, &basis, &behind, named.form);
+        let file = sheets::kinds(site, &title, &plain, &kinds, &basis, &behind, form)?;
+        return Ok((read, file));
     }
-    let (board, behind) = frame::board(&site, &ground, &mut read, &basis, &standing, &view, &link).await?;
+    let (board, behind) = frame::board(site, &ground, &mut read, &basis, &standing, view, &link).await?;
     let days = days_of(&ground, code, basis.as_of);
     let filter = OfficeFilter {
         using: Some(false),
@@ -67,7 +84,7 @@ pub(super) async fn show(
     };
     let next =
         read.offices(code, days, filter, OfficeOrder::Number, Slice { limit: PREVIEW, offset: 0 }).await?;
-    let mut way = frame::way_to(&site, standing.area, &view);
+    let mut way = frame::way_to(site, standing.area, view);
     way.push(Crumb::here(standing.area_name.clone()));
     let title = site.master().area_name(Area::Municipality(code));
     let mut layout = site::layout(&ground, &title, Section::Boards, way);
@@ -78,13 +95,13 @@ pub(super) async fn show(
     let page = MunicipalityPage {
         layout,
         board,
-        kinds: kinds.iter().map(|count| kind_line(&site, &basis, code, count, &lists)).collect(),
-        downloads: Downloads::of(|file| urls::municipality_file(code, file, &view)),
-        offices: next.iter().map(|office| line(site.master(), office)).collect(),
+        kinds: kinds.iter().map(|count| kind_line(site, &basis, code, count, &lists)).collect(),
+        downloads: Downloads::of(|file| urls::municipality_file(code, file, view)),
+        offices: next.into_iter().map(|office| line(site.master(), office)).collect(),
         all_offices: urls::offices(code, &lists(UsageFilter::Any, None)),
         not_using: urls::offices(code, &lists(UsageFilter::NotUsing, None)),
     };
-    shared(&page, facts)
+    Ok((read, shared(&page, facts)?))
 }
 
 fn kind_line(

@@ -1,6 +1,6 @@
 //! 全国: the 47 prefectures.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{Query, State},
@@ -30,30 +30,39 @@ const NEAREST: usize = 5;
 /// `GET /`
 pub(super) async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let view = asked.view(site.master())?;
+    site.look(|read, ground| page(&site, read, ground, &view)).await
+}
+
+async fn page(
+    site: &Site,
+    mut read: Read,
+    ground: Arc<Ground>,
+    view: &View,
+) -> Result<(Read, Response), Failure> {
     let began = Instant::now();
-    let (mut read, ground) = site.read().await?;
-    let Some((basis, nation, mut prefectures)) = facts(&site, &ground, &mut read, &view).await? else {
+    let Some((basis, nation, mut prefectures)) = facts(site, &ground, &mut read, view).await? else {
         let link = |view: &View| urls::nation(view);
-        return match missing::answer(&site, &ground, &view, Area::Nation, Form::Page, &link) {
-            Err(Failure::NothingYet) => empty(&site, &ground, &mut read).await,
+        let answer = match missing::answer(site, &ground, view, Area::Nation, Form::Page, &link) {
+            Err(Failure::NothingYet) => empty(site, &ground, &mut read).await,
             answer => answer,
-        };
+        }?;
+        return Ok((read, answer));
     };
     let (mut board, behind) =
-        frame::board(&site, &ground, &mut read, &basis, &nation, &view, &|view| urls::nation(view)).await?;
+        frame::board(site, &ground, &mut read, &basis, &nation, view, &|view| urls::nation(view)).await?;
     board.warnings.extend(partial(&prefectures));
-    let published = published::newest(&site, &ground, &mut read).await?;
+    let published = published::newest(site, &ground, &mut read).await?;
     let mut layout = site::layout(&ground, "全国の普及状況", Section::Boards, Vec::new());
     layout.data_note = frame::data_note(&basis, &behind);
     layout.real = basis.published.is_some();
     let facts = began.elapsed();
     let nearest =
-        kpi::nearest(&prefectures, NEAREST).into_iter().map(|s| StandingLine::of(s, &view)).collect();
+        kpi::nearest(&prefectures, NEAREST).into_iter().map(|s| StandingLine::of(s, view)).collect();
     kpi::sort(&mut prefectures, view.sort, view.order);
-    let rows = prefectures.iter().map(|standing| StandingLine::of(standing, &view)).collect();
-    let downloads = Downloads::of(|file| urls::nation_file(file, &view));
-    let table = StandingTable::prefectures(rows, downloads, &view, &|view| urls::nation(view));
-    shared(&NationPage { layout, board, nearest, table, published }, facts)
+    let rows = prefectures.iter().map(|standing| StandingLine::of(standing, view)).collect();
+    let downloads = Downloads::of(|file| urls::nation_file(file, view));
+    let table = StandingTable::prefectures(rows, downloads, view, &|view| urls::nation(view));
+    Ok((read, shared(&NationPage { layout, board, nearest, table, published }, facts)?))
 }
 
 /// `GET /national.csv`

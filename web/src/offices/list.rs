@@ -13,7 +13,7 @@ use domain::{
 };
 use store::{
     Read,
-    lists::{Days, OfficeFilter, OfficeList, OfficeOrder, OfficePart, Slice},
+    lists::{Days, OfficeFilter, OfficeList, OfficeOrder, OfficePart, Slice, Voices},
 };
 use tokio::time::Instant;
 
@@ -122,7 +122,7 @@ async fn page(
         switch,
         left_out,
         filter,
-        rows: part.lines.iter().map(|office| line(site.master(), office)).collect(),
+        rows: part.lines.into_iter().map(|office| line(site.master(), office)).collect(),
         pager: Pager::new(u64::from(total), PAGE, list.page, &|page| {
             urls::offices(code, &list.on_page(page))
         }),
@@ -150,7 +150,7 @@ struct Question {
     basis: Basis,
     days: Days,
     filter: OfficeFilter,
-    sole_listing: Option<i64>,
+    voices: Voices,
 }
 
 impl Question {
@@ -172,8 +172,8 @@ impl Question {
         };
         let in_scope_only = basis.definition.base == Base::InScope;
         let days = days_of(ground, code, basis.as_of);
-        let sole_listing = ground.sole_listing(code, basis.as_of);
-        Ok(Self { basis, days, filter: OfficeFilter { service, using, in_scope_only }, sole_listing })
+        let voices = ground.voices(code, basis.as_of);
+        Ok(Self { basis, days, filter: OfficeFilter { service, using, in_scope_only }, voices })
     }
 
     /// The part of the list that a page shows.
@@ -183,7 +183,7 @@ impl Question {
             days: self.days,
             filter: self.filter,
             order: if list.by_kana { OfficeOrder::Kana } else { OfficeOrder::Number },
-            sole_listing: self.sole_listing,
+            voices: self.voices,
             slice: Slice { limit: PAGE, offset: (list.page - 1).saturating_mul(PAGE) },
         }
     }
@@ -276,7 +276,7 @@ async fn sheet(
         demo: behind.demo,
     };
     let title = format!("{}の事業所", site.master().area_name(Area::Municipality(code)));
-    let mut sheet = table(site.master(), title, &offices, &on);
+    let mut sheet = table(site.master(), title, offices, &on);
     let mut notes = vec![
         format!("時点：{}", format::day_with_era(basis.as_of)),
         format!("定義：{}", basis.definition.name),

@@ -21,7 +21,7 @@ pub(crate) struct Grounds<'a> {
 }
 
 /// Offices as a table; its notes are left to the caller.
-pub(crate) fn sheet(master: &Master, title: String, offices: &[Stored], on: &Grounds<'_>) -> Sheet {
+pub(crate) fn sheet(master: &Master, title: String, offices: Vec<Stored>, on: &Grounds<'_>) -> Sheet {
     let texts =
         ["事業所名", "事業所名カナ", "サービス", "連携対象", "利用状況", "住所", "電話番号", "法人の名称"];
     let mut columns = vec![Column::new("事業所番号", Kind::Code)];
@@ -29,20 +29,21 @@ pub(crate) fn sheet(master: &Master, title: String, offices: &[Stored], on: &Gro
     columns.push(Column::new("市町村コード", Kind::Code));
     columns.extend(["時点", "定義", "出典"].map(|name| Column::new(name, Kind::Text)));
     let rows = offices
-        .iter()
+        .into_iter()
         .map(|office| {
+            let (in_scope, municipality) = (office.in_scope, office.municipality);
             let line = line(master, office);
             vec![
                 Cell::from(line.number.as_str()),
                 Cell::from(line.name.as_str()),
                 Cell::from(line.kana.as_str()),
                 Cell::from(line.services.as_str()),
-                Cell::from(if office.in_scope { "対象" } else { "対象外" }),
+                Cell::from(if in_scope { "対象" } else { "対象外" }),
                 Cell::from(line.mark().word),
                 Cell::from(line.address.as_str()),
                 Cell::from(line.phone.as_str()),
                 Cell::from(line.corporation.as_str()),
-                Cell::from(office.municipality.to_string()),
+                Cell::from(municipality.to_string()),
                 Cell::from(on.as_of.as_str()),
                 Cell::from(on.definition),
                 Cell::from(on.source.as_str()),

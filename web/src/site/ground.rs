@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use domain::{area::Area, code::MunicipalityCode, import::ImportKind, usage::UsageListing};
-use store::{Read, StoreError, imports::Import, meta::Origin, published::PublishedTable};
+use store::{Read, StoreError, imports::Import, lists::Voices, meta::Origin, published::PublishedTable};
 
 use crate::desk::refresh::office_day;
 
@@ -53,9 +53,9 @@ impl Ground {
         office_day(&first, municipality, board).unwrap_or(board)
     }
 
-    /// The usage listing that alone speaks for a municipality on a day of the board, if it is one alone.
+    /// Which usage listings speak for a municipality on a day of the board.
     #[must_use]
-    pub fn sole_listing(&self, municipality: MunicipalityCode, board: NaiveDate) -> Option<i64> {
+    pub fn voices(&self, municipality: MunicipalityCode, board: NaiveDate) -> Voices {
         let listings: Vec<UsageListing> = self
             .of(ImportKind::Usage)
             .filter_map(|list| {
@@ -63,8 +63,9 @@ impl Ground {
             })
             .collect();
         match kpi::Effective::at(&listings, board).listings(municipality) {
-            [only] => Some(*only),
-            _ => None,
+            [] => Voices::None,
+            [only] => Voices::One(*only),
+            _ => Voices::Several,
         }
     }
 
