@@ -16,6 +16,19 @@ use crate::{
     sql,
 };
 
+/// A prefecture as its board shows it, all of one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WholePrefecture {
+    /// The data version of that moment.
+    pub version: i64,
+    /// Its municipalities that have anything to count.
+    pub municipalities: Vec<MunicipalityCount>,
+    /// Its own counts; `None` when it has nothing to count.
+    pub own: Option<PrefectureCount>,
+    /// Its course up to the day, oldest first.
+    pub course: Vec<TrendPoint>,
+}
+
 type PrefectureRow = (i64, i64, i64, i64, i64, i64, i64);
 
 impl Read {
@@ -61,6 +74,32 @@ impl Read {
         let mut rows: Vec<(i64, i64, i64, i64)> = Self::from_json(&json, "board_municipalities")?;
         rows.sort_unstable();
         rows.into_iter().map(municipality_count).collect()
+    }
+
+    /// A prefecture on a day with its municipalities and the last `limit` points of its course, in one statement.
+    pub async fn whole_prefecture(
+        &mut self,
+        definition: &DefinitionId,
+        of: PrefectureCode,
+        as_of: NaiveDate,
+        limit: u32,
+    ) -> Result<WholePrefecture, StoreError> {
+        let (from, to) = municipalities_of(Some(of));
+        let row: (i64, String, String, String) = run!(self, sql::BOARD_WHOLE_PREFECTURE, |q, c| {
+            let query = sqlx::query_as(q).bind(as_of).bind(definition.as_str()).bind(from).bind(to);
+            query.bind(i64::from(of.get())).bind(i64::from(limit)).fetch_one(c)
+        })?;
+        let (version, municipalities, own, course) = row;
+        let mut municipalities: Vec<(i64, i64, i64, i64)> =
+            Self::from_json(&municipalities, "whole_prefecture")?;
+        municipalities.sort_unstable();
+        let own: Option<PrefectureRow> = Self::from_json(&own, "whole_prefecture")?;
+        Ok(WholePrefecture {
+            version,
+            municipalities: municipalities.into_iter().map(municipality_count).collect::<Result<_, _>>()?,
+            own: own.map(prefecture_count).transpose()?,
+            course: oldest_first(Self::from_json(&course, "whole_prefecture")?)?,
+        })
     }
 
     /// A municipality on a day; `None` when it has nothing to count.

@@ -134,6 +134,7 @@ statements! {
         BOARD_SERVICES = "board/services";
         BOARD_PREFECTURES = "board/prefectures";
         BOARD_MUNICIPALITIES = "board/municipalities";
+        BOARD_WHOLE_PREFECTURE = "board/whole_prefecture";
         LISTS_BY_KANA = "lists/by_kana";
         LISTS_BY_NUMBER = "lists/by_number";
         LISTS_COUNT = "lists/count";

@@ -63,18 +63,35 @@ impl Site {
     /// thrown away and found again in one view. That saves a page a third of its ways to the database.
     pub async fn look<T, F>(&self, facts: impl Fn(Read, Arc<Ground>) -> F) -> Result<T, Failure>
     where
-        F: Future<Output = Result<(Read, T), Failure>>,
+        F: Future<Output = Result<(Moment, T), Failure>>,
     {
         if let Some(ground) = self.ground.held() {
             let read = self.desk.store.glance().await?;
-            if let Ok((mut read, found)) = facts(read, Arc::clone(&ground)).await
-                && read.data_version().await? == ground.version
+            if let Ok((moment, found)) = facts(read, Arc::clone(&ground)).await
+                && moment.version().await? == ground.version
             {
                 return Ok(found);
             }
         }
         let (read, ground) = self.read().await?;
         Ok(facts(read, ground).await?.1)
+    }
+}
+
+/// Of which moment of the data some facts are.
+pub enum Moment {
+    /// One statement brought them all, and its data version.
+    Of(i64),
+    /// Several statements did: if nothing changed since, they are of one moment.
+    Since(Read),
+}
+
+impl Moment {
+    async fn version(self) -> Result<i64, Failure> {
+        Ok(match self {
+            Self::Of(version) => version,
+            Self::Since(mut read) => read.data_version().await?,
+        })
     }
 }
 

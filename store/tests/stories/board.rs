@@ -164,6 +164,15 @@ pub(super) async fn a_course_begins_with_the_first_usage_listing(store: Store) -
         achieved: offices + 4,
     };
     let course = read.prefecture_trend(&scope, Some(prefecture(28)), day("2026-02-28"), 9).await?;
+    // The board of a prefecture brings at once what the others bring one by one.
+    for (code, on) in [(28, "2026-02-28"), (28, "2026-01-31"), (1, "2026-02-28")] {
+        let (of, on) = (prefecture(code), day(on));
+        let whole = read.whole_prefecture(&scope, of, on, 9).await?;
+        assert_eq!(whole.version, read.data_version().await?);
+        assert_eq!(whole.municipalities, read.municipality_counts(&scope, Some(of), on).await?);
+        assert_eq!(whole.own, read.prefecture_count(&scope, Some(of), on).await?);
+        assert_eq!(whole.course, read.prefecture_trend(&scope, Some(of), on, 9).await?);
+    }
     let expected = [point("2025-12-31", 170), point("2026-01-31", 180), point("2026-02-28", 190)];
     assert_eq!(course, expected, "the oldest first, none of later days");
     let course = read.prefecture_trend(&scope, None, day("2026-12-31"), 2).await?;

@@ -7,11 +7,15 @@ use domain::{
     definition::{Base, Definition, DefinitionId},
     facts::{MunicipalityCount, PrefectureCount},
 };
-use kpi::Standing;
+use kpi::{Standing, Trend};
 use rustc_hash::FxHashMap;
 use store::{Read, StoreError, published::PublishedTable};
 
-use crate::{master::Master, site::Ground};
+use super::series;
+use crate::{
+    master::Master,
+    site::{Ground, Moment},
+};
 
 /// Which areas a board tells about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +41,17 @@ pub struct Basis {
     pub as_of: NaiveDate,
     /// The published table, when that is where the figures come from.
     pub published: Option<PublishedTable>,
+}
+
+/// A prefecture as its board shows it.
+#[derive(Clone, Debug)]
+pub struct WholePrefecture {
+    /// Where its municipalities stand, in order of their codes.
+    pub municipalities: Vec<Standing>,
+    /// Where it stands itself; `None` while it has nothing to count.
+    pub own: Option<Standing>,
+    /// Its course up to the day.
+    pub trend: Trend,
 }
 
 impl Basis {
@@ -86,21 +101,51 @@ impl Basis {
                     .collect()
             }
             Areas::Municipalities(of) => {
-                let counts = read.municipality_counts(id, of, as_of).await?;
-                let counts: FxHashMap<_, _> =
-                    counts.into_iter().map(|count| (count.municipality, count)).collect();
-                master
-                    .gazetteer
-                    .municipalities()
-                    .filter(|place| of.is_none_or(|prefecture| place.code.prefecture() == prefecture))
-                    .filter_map(|place| self.municipality(master, place.code, counts.get(&place.code)))
-                    .collect()
+                self.municipalities(master, of, read.municipality_counts(id, of, as_of).await?)
             }
             Areas::Municipality(code) => {
                 let count = read.municipality_count(id, code, as_of).await?;
                 self.municipality(master, code, count.as_ref()).into_iter().collect()
             }
         })
+    }
+
+    /// What the board of a prefecture shows: its municipalities, itself, its course, and of which moment that is.
+    pub async fn whole_prefecture(
+        &self,
+        mut read: Read,
+        master: &Master,
+        code: PrefectureCode,
+    ) -> Result<(Moment, WholePrefecture), StoreError> {
+        if self.published.is_some() {
+            let municipalities = self.standings(&mut read, master, Areas::Municipalities(Some(code))).await?;
+            let own = self.standings(&mut read, master, Areas::Prefecture(code)).await?.pop();
+            let trend = series::trend(&mut read, Area::Prefecture(code), self).await?;
+            return Ok((Moment::Since(read), WholePrefecture { municipalities, own, trend }));
+        }
+        let whole = read.whole_prefecture(&self.definition.id, code, self.as_of, series::MOST_POINTS).await?;
+        let facts = WholePrefecture {
+            municipalities: self.municipalities(master, Some(code), whole.municipalities),
+            own: whole.own.map(|count| self.prefecture(master, &count)),
+            trend: Trend::new(whole.course, self.definition.municipality_target),
+        };
+        Ok((Moment::Of(whole.version), facts))
+    }
+
+    /// Municipalities in order of their codes, those without anything to count at zero.
+    fn municipalities(
+        &self,
+        master: &Master,
+        of: Option<PrefectureCode>,
+        counts: Vec<MunicipalityCount>,
+    ) -> Vec<Standing> {
+        let counts: FxHashMap<_, _> = counts.into_iter().map(|count| (count.municipality, count)).collect();
+        master
+            .gazetteer
+            .municipalities()
+            .filter(|place| of.is_none_or(|prefecture| place.code.prefecture() == prefecture))
+            .filter_map(|place| self.municipality(master, place.code, counts.get(&place.code)))
+            .collect()
     }
 
     fn prefecture(&self, master: &Master, count: &PrefectureCount) -> Standing {

@@ -3,12 +3,10 @@
 use chrono::NaiveDate;
 use domain::{area::Area, definition::DefinitionId};
 use kpi::{Position, Standing, Trend};
-use store::Read;
 
-use super::{figures::Basis, pages::Board, series};
+use super::{figures::Basis, pages::Board};
 use crate::{
     charts::{self, Heading},
-    failure::Failure,
     format,
     page::{
         chart::Chart,
@@ -22,16 +20,15 @@ use crate::{
     urls::{self, View},
 };
 
-/// Everything around the figures of an area. `link` makes the address of a view of the same page.
-pub(super) async fn board(
+/// Everything around the figures of an area and their course. `link` makes the address of a view of the same page.
+pub(super) fn board(
     site: &Site,
     ground: &Ground,
-    read: &mut Read,
     basis: &Basis,
-    standing: &Standing,
+    (standing, trend): (&Standing, &Trend),
     view: &View,
-    link: &(dyn Fn(&View) -> String + Sync),
-) -> Result<(Board, Behind), Failure> {
+    link: &dyn Fn(&View) -> String,
+) -> (Board, Behind) {
     let master = site.master();
     let behind = match &basis.published {
         Some(_) => Behind::default(),
@@ -41,7 +38,6 @@ pub(super) async fn board(
         Some(_) => ground.published.iter().map(|table| table.as_of).collect(),
         None => ground.days.clone(),
     };
-    let trend = series::trend(read, standing.area, basis).await?;
     let all: Vec<(DefinitionId, String)> =
         master.definitions.iter().map(|d| (d.id.clone(), d.name.clone())).collect();
     let source = match &basis.published {
@@ -59,11 +55,11 @@ pub(super) async fn board(
         switch: DefinitionSwitch::new(&all, &basis.definition.note, view, link),
         days: DayForm::new(address_only(&link(&View::default())), &days, view),
         warnings,
-        trend: trend_chart(&trend, standing, view),
+        trend: trend_chart(trend, standing, view),
         bell: bell_chart(standing, basis, view),
         notes: notes(standing, basis, &behind, view),
     };
-    Ok((board, behind))
+    (board, behind)
 }
 
 /// The frame's note about the figures.

@@ -22,7 +22,7 @@ use super::{
     figures::{Areas, Basis},
     frame, missing,
     pages::{KindLine, MunicipalityPage},
-    sheets,
+    series, sheets,
 };
 use crate::{
     failure::Failure,
@@ -32,7 +32,7 @@ use crate::{
         layout::{Crumb, Section},
         standing::StandingLine,
     },
-    site::{self, Asked, Behind, Form, Ground, Named, Site, shared},
+    site::{self, Asked, Behind, Form, Ground, Moment, Named, Site, shared},
     urls::{self, ListView, UsageFilter, View},
 };
 
@@ -57,25 +57,26 @@ async fn answer(
     ground: Arc<Ground>,
     (code, form): (MunicipalityCode, Form),
     view: &View,
-) -> Result<(Read, Response), Failure> {
+) -> Result<(Moment, Response), Failure> {
     let began = Instant::now();
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
     let link = |view: &View| urls::municipality(code, view);
     let lacking = || missing::answer(site, &ground, view, Area::Municipality(code), form, &link);
     let Some(basis) = Basis::find(&ground, site.master(), &view.definition, on) else {
-        return Ok((read, lacking()?));
+        return Ok((Moment::Since(read), lacking()?));
     };
     let standing =
         basis.standings(&mut read, site.master(), Areas::Municipality(code)).await?.into_iter().next();
-    let Some(standing) = standing else { return Ok((read, lacking()?)) };
+    let Some(standing) = standing else { return Ok((Moment::Since(read), lacking()?)) };
     let kinds = read.kind_counts(code, basis.as_of).await?;
     if form != Form::Page {
         let behind = Behind::find(&ground, standing.area, basis.as_of);
         let (title, plain) = (format!("{}のサービス別", standing.area_name), format!("municipality-{code}"));
         let file = sheets::kinds(site, &title, &plain, &kinds, &basis, &behind, form)?;
-        return Ok((read, file));
+        return Ok((Moment::Since(read), file));
     }
-    let (board, behind) = frame::board(site, &ground, &mut read, &basis, &standing, view, &link).await?;
+    let trend = series::trend(&mut read, standing.area, &basis).await?;
+    let (board, behind) = frame::board(site, &ground, &basis, (&standing, &trend), view, &link);
     let days = days_of(&ground, code, basis.as_of);
     let filter = OfficeFilter {
         using: Some(false),
@@ -101,7 +102,7 @@ async fn answer(
         all_offices: urls::offices(code, &lists(UsageFilter::Any, None)),
         not_using: urls::offices(code, &lists(UsageFilter::NotUsing, None)),
     };
-    Ok((read, shared(&page, facts)?))
+    Ok((Moment::Since(read), shared(&page, facts)?))
 }
 
 fn kind_line(

@@ -15,12 +15,12 @@ use super::{
     figures::{Areas, Basis},
     frame, missing,
     pages::{EmptyPage, NationPage, StandingTable},
-    published, sheets,
+    published, series, sheets,
 };
 use crate::{
     failure::Failure,
     page::{controls::Downloads, layout::Section, standing::StandingLine},
-    site::{self, Asked, Behind, Form, Ground, Site, shared},
+    site::{self, Asked, Behind, Form, Ground, Moment, Site, shared},
     urls::{self, View},
 };
 
@@ -38,7 +38,7 @@ async fn page(
     mut read: Read,
     ground: Arc<Ground>,
     view: &View,
-) -> Result<(Read, Response), Failure> {
+) -> Result<(Moment, Response), Failure> {
     let began = Instant::now();
     let Some((basis, nation, mut prefectures)) = facts(site, &ground, &mut read, view).await? else {
         let link = |view: &View| urls::nation(view);
@@ -46,10 +46,11 @@ async fn page(
             Err(Failure::NothingYet) => empty(site, &ground, &mut read).await,
             answer => answer,
         }?;
-        return Ok((read, answer));
+        return Ok((Moment::Since(read), answer));
     };
+    let trend = series::trend(&mut read, nation.area, &basis).await?;
     let (mut board, behind) =
-        frame::board(site, &ground, &mut read, &basis, &nation, view, &|view| urls::nation(view)).await?;
+        frame::board(site, &ground, &basis, (&nation, &trend), view, &|view| urls::nation(view));
     board.warnings.extend(partial(&prefectures));
     let published = published::newest(site, &ground, &mut read).await?;
     let mut layout = site::layout(&ground, "全国の普及状況", Section::Boards, Vec::new());
@@ -62,7 +63,7 @@ async fn page(
     let rows = prefectures.iter().map(|standing| StandingLine::of(standing, view)).collect();
     let downloads = Downloads::of(|file| urls::nation_file(file, view));
     let table = StandingTable::prefectures(rows, downloads, view, &|view| urls::nation(view));
-    Ok((read, shared(&NationPage { layout, board, nearest, table, published }, facts)?))
+    Ok((Moment::Since(read), shared(&NationPage { layout, board, nearest, table, published }, facts)?))
 }
 
 /// `GET /national.csv`

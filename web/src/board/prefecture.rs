@@ -11,7 +11,7 @@ use store::Read;
 use tokio::time::Instant;
 
 use super::{
-    figures::{Areas, Basis},
+    figures::{Basis, WholePrefecture},
     frame, missing,
     pages::{PrefecturePage, StandingTable},
     sheets,
@@ -23,7 +23,7 @@ use crate::{
         layout::{Crumb, Section},
         standing::StandingLine,
     },
-    site::{self, Asked, Behind, Form, Ground, Named, Site, shared},
+    site::{self, Asked, Behind, Form, Ground, Moment, Named, Site, shared},
     urls::{self, View},
 };
 
@@ -46,22 +46,22 @@ pub(super) async fn show(
 
 async fn answer(
     site: &Site,
-    mut read: Read,
+    read: Read,
     ground: Arc<Ground>,
     (code, form): (PrefectureCode, Form),
     view: &View,
-) -> Result<(Read, Response), Failure> {
+) -> Result<(Moment, Response), Failure> {
     let began = Instant::now();
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
     let link = |view: &View| urls::prefecture(code, view);
     let lacking = || missing::answer(site, &ground, view, Area::Prefecture(code), form, &link);
     let Some(basis) = Basis::find(&ground, site.master(), &view.definition, on) else {
-        return Ok((read, lacking()?));
+        return Ok((Moment::Since(read), lacking()?));
     };
-    let mut municipalities =
-        basis.standings(&mut read, site.master(), Areas::Municipalities(Some(code))).await?;
+    let (moment, whole) = basis.whole_prefecture(read, site.master(), code).await?;
+    let WholePrefecture { mut municipalities, own, trend } = whole;
     if form != Form::Page && municipalities.is_empty() {
-        return Ok((read, lacking()?));
+        return Ok((moment, lacking()?));
     }
     if form != Form::Page {
         let behind = Behind::find(&ground, Area::Prefecture(code), basis.as_of);
@@ -69,12 +69,10 @@ async fn answer(
         let title = format!("{}の市町村", site.master().area_name(Area::Prefecture(code)));
         let plain = format!("prefecture-{code}");
         let file = sheets::standings(site, &title, &plain, &municipalities, &basis, &behind, form)?;
-        return Ok((read, file));
+        return Ok((moment, file));
     }
-    let standing =
-        basis.standings(&mut read, site.master(), Areas::Prefecture(code)).await?.into_iter().next();
-    let Some(standing) = standing else { return Ok((read, lacking()?)) };
-    let (board, behind) = frame::board(site, &ground, &mut read, &basis, &standing, view, &link).await?;
+    let Some(standing) = own else { return Ok((moment, lacking()?)) };
+    let (board, behind) = frame::board(site, &ground, &basis, (&standing, &trend), view, &link);
     let mut way = frame::way_to(site, standing.area, view);
     way.push(Crumb::here(standing.area_name.clone()));
     let mut layout = site::layout(&ground, &standing.area_name, Section::Boards, way);
@@ -87,5 +85,5 @@ async fn answer(
     let rows = municipalities.iter().map(|standing| StandingLine::of(standing, view)).collect();
     let downloads = Downloads::of(|file| urls::prefecture_file(code, file, view));
     let table = StandingTable::municipalities(rows, downloads, view, &link);
-    Ok((read, shared(&PrefecturePage { layout, board, nearest, table }, facts)?))
+    Ok((moment, shared(&PrefecturePage { layout, board, nearest, table }, facts)?))
 }

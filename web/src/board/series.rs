@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Points of a series: five years of months.
-const MOST_POINTS: u32 = 60;
+pub(super) const MOST_POINTS: u32 = 60;
 
 /// `GET /trend.csv`, `/bell.xlsx` and so on
 pub(super) async fn nation(
