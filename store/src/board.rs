@@ -91,14 +91,14 @@ impl Read {
         })?;
         let (version, municipalities, own, course) = row;
         let mut municipalities: Vec<(i64, i64, i64, i64)> =
-            Self::from_json(&municipalities, "whole_prefecture")?;
+            Self::from_json(&municipalities, "whole_prefecture municipalities")?;
         municipalities.sort_unstable();
-        let own: Option<PrefectureRow> = Self::from_json(&own, "whole_prefecture")?;
+        let own: Option<PrefectureRow> = Self::from_json(&own, "whole_prefecture own")?;
         Ok(WholePrefecture {
             version,
             municipalities: municipalities.into_iter().map(municipality_count).collect::<Result<_, _>>()?,
             own: own.map(prefecture_count).transpose()?,
-            course: oldest_first(Self::from_json(&course, "whole_prefecture")?)?,
+            course: oldest_first(Self::from_json(&course, "whole_prefecture course")?)?,
         })
     }
 

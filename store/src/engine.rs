@@ -31,7 +31,8 @@ pub(crate) enum Pools {
     Postgres(PgPool),
 }
 
-/// A consistent view of the data: everything read through it is of one moment.
+/// A view of the data. From [`Store::read`] everything read through it is of one moment; from [`Store::glance`] each
+/// statement is of its own.
 pub struct Read(pub(crate) Engine);
 
 /// A unit of work. Nothing is kept unless [`Write::commit`] is called; it may also look, through [`Read`].
@@ -40,7 +41,7 @@ pub struct Write(pub(crate) Read);
 pub(crate) enum Engine {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
-    /// Without a transaction, for one statement alone.
+    /// Without a transaction: each statement is of its own moment.
     SqliteOnce(PoolConnection<Sqlite>),
     PostgresOnce(PoolConnection<Postgres>),
 }
@@ -133,8 +134,8 @@ impl Store {
         }))
     }
 
-    /// A view for one statement: cheaper than [`Store::read`], because a statement is of one moment by itself. What a
-    /// second statement sees may be of a later one.
+    /// A view without a transaction: cheaper than [`Store::read`], because a statement is of one moment by itself. What a
+    /// second statement sees may be of a later one; whether it was, [`Read::data_version`] tells when read last.
     pub async fn glance(&self) -> Result<Read, StoreError> {
         Ok(Read(match &*self.pools {
             Pools::Sqlite { readers, .. } => Engine::SqliteOnce(readers.acquire().await?),
@@ -238,5 +239,21 @@ impl Read {
     pub async fn attempt(&mut self, sql: &Sql) -> Result<(), StoreError> {
         run!(self, sql, |q, c| async { sqlx::query(q).execute(c).await.map(drop) })?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::SqlitePool;
+
+    /// The flags of `.cargo/config.toml` reach SQLite: a variable of the machine's own would quietly win over them.
+    #[tokio::test]
+    async fn sqlite_is_built_as_we_ask() {
+        let memory = SqlitePool::connect("sqlite::memory:").await.expect("a database");
+        let options: Vec<String> =
+            sqlx::query_scalar("PRAGMA compile_options").fetch_all(&memory).await.expect("options");
+        let has = |name: &str| options.iter().any(|option| option == name);
+        assert!(has("ENABLE_QPSG") && has("DEFAULT_MEMSTATUS=0"), "{options:?}");
+        assert!(!has("ENABLE_MEMORY_MANAGEMENT") && !has("ENABLE_API_ARMOR"), "{options:?}");
     }
 }

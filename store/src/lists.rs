@@ -1,4 +1,6 @@
 //! Offices one by one: the list of a municipality, one office, the search box, numbers that match nothing.
+//!
+//! Rows come as one JSON text in no order and are put in order here, as in [`crate::board`].
 
 use chrono::NaiveDate;
 use domain::{
@@ -185,9 +187,10 @@ impl Read {
         list: &OfficeList<'_>,
     ) -> Result<OfficePart, StoreError> {
         let (version, counted, everyone, kinds, rows) = self.part_row(of, list).await?;
-        let (offices, users) = Self::from_json::<Option<(i64, i64)>>(&counted, "counts")?.unwrap_or((0, 0));
+        let (offices, users) =
+            Self::from_json::<Option<(i64, i64)>>(&counted, "lists counted")?.unwrap_or((0, 0));
         let (all_offices, all_users) =
-            Self::from_json::<Option<(i64, i64)>>(&everyone, "counts")?.unwrap_or((0, 0));
+            Self::from_json::<Option<(i64, i64)>>(&everyone, "lists everyone")?.unwrap_or((0, 0));
         let mut kinds: Vec<(i64, i64, i64)> = Self::from_json(&kinds, "services")?;
         kinds.sort_unstable();
         let rows: Vec<LineRow> = Self::from_json(&rows, "offices")?;

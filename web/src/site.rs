@@ -59,18 +59,23 @@ impl Site {
     /// What `facts` finds in one moment of the data.
     ///
     /// Nearly always the data stays as it is while a page is made. So the statements run without a transaction around
-    /// them, on the lists as they were held, and the data version is read last: was it another, everything found is
-    /// thrown away and found again in one view. That saves a page a third of its ways to the database.
+    /// them, on the lists as they were held, and the data version is compared last: if it is another, or something
+    /// failed – lists held from before may name what is gone –, all is found again in one view. This rests on every
+    /// commit that changes what a page shows to call [`store::Write::advance`].
     pub async fn look<T, F>(&self, facts: impl Fn(Read, Arc<Ground>) -> F) -> Result<T, Failure>
     where
         F: Future<Output = Result<(Moment, T), Failure>>,
     {
         if let Some(ground) = self.ground.held() {
             let read = self.desk.store.glance().await?;
-            if let Ok((moment, found)) = facts(read, Arc::clone(&ground)).await
-                && moment.version().await? == ground.version
-            {
-                return Ok(found);
+            match facts(read, Arc::clone(&ground)).await {
+                Ok((moment, found)) => {
+                    if moment.version().await? == ground.version {
+                        return Ok(found);
+                    }
+                    tracing::debug!("the data changed under a page");
+                }
+                Err(failure) => tracing::debug!(?failure, "looked again in one view"),
             }
         }
         let (read, ground) = self.read().await?;
@@ -243,6 +248,9 @@ impl<'a> Named<'a> {
         Self { stem: last, form: Form::Page }
     }
 }
+
+#[cfg(test)]
+mod look;
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 -- ($7 rows after $8) is cut before the wide text is looked up, so that only its own rows cost anything.
 -- What listings say of an office adds up, and 「利用停止」 ends what was said before it, as the counts have it;
 -- where one listing ($10) speaks alone, as nearly everywhere, its word is all there is.
--- The rows come as the cut gives them; sorting them again inside the text would double the cost.
+-- The rows stand in no order; the caller puts them in order, because ordering inside the text doubles the cost.
 -- Beside it, in the same statement and therefore of the same moment: the data version, offices and users of the municipality
 -- under the definition $9 and of all of them, and its services.
 SELECT (SELECT CAST(value AS bigint) FROM meta WHERE key = 'data_version') AS version, coalesce((

@@ -48,7 +48,8 @@ pub(super) async fn show(
     let named = Named::of(&last);
     let code = site.municipality(named.stem)?;
     let view = asked.view(site.master())?;
-    site.look(|read, ground| answer(&site, read, ground, (code, named.form), &view)).await
+    let began = Instant::now();
+    site.look(|read, ground| answer(&site, read, ground, (code, named.form), (&view, began))).await
 }
 
 async fn answer(
@@ -56,9 +57,8 @@ async fn answer(
     mut read: Read,
     ground: Arc<Ground>,
     (code, form): (MunicipalityCode, Form),
-    view: &View,
+    (view, began): (&View, Instant),
 ) -> Result<(Moment, Response), Failure> {
-    let began = Instant::now();
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
     let link = |view: &View| urls::municipality(code, view);
     let lacking = || missing::answer(site, &ground, view, Area::Municipality(code), form, &link);

@@ -30,16 +30,16 @@ const NEAREST: usize = 5;
 /// `GET /`
 pub(super) async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let view = asked.view(site.master())?;
-    site.look(|read, ground| page(&site, read, ground, &view)).await
+    let began = Instant::now();
+    site.look(|read, ground| page(&site, read, ground, (&view, began))).await
 }
 
 async fn page(
     site: &Site,
     mut read: Read,
     ground: Arc<Ground>,
-    view: &View,
+    (view, began): (&View, Instant),
 ) -> Result<(Moment, Response), Failure> {
-    let began = Instant::now();
     let Some((basis, nation, mut prefectures)) = facts(site, &ground, &mut read, view).await? else {
         let link = |view: &View| urls::nation(view);
         let answer = match missing::answer(site, &ground, view, Area::Nation, Form::Page, &link) {

@@ -41,7 +41,8 @@ pub(super) async fn show(
         what: format!("都道府県コード「{}」の都道府県", named.stem),
     })?;
     let view = asked.view(site.master())?;
-    site.look(|read, ground| answer(&site, read, ground, (code, named.form), &view)).await
+    let began = Instant::now();
+    site.look(|read, ground| answer(&site, read, ground, (code, named.form), (&view, began))).await
 }
 
 async fn answer(
@@ -49,9 +50,8 @@ async fn answer(
     read: Read,
     ground: Arc<Ground>,
     (code, form): (PrefectureCode, Form),
-    view: &View,
+    (view, began): (&View, Instant),
 ) -> Result<(Moment, Response), Failure> {
-    let began = Instant::now();
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
     let link = |view: &View| urls::prefecture(code, view);
     let lacking = || missing::answer(site, &ground, view, Area::Prefecture(code), form, &link);

@@ -84,16 +84,20 @@ async fn page(
         Some(ground) => ground,
         None => site.read().await?.1,
     };
-    let (asked, part) = loop {
+    let (asked, part, mut read) = loop {
         let asked = Question::new(site, &ground, code, &list, service, Form::Page)?;
-        let part = site.desk.store.glance().await?.office_part(code, &asked.part(&list)).await?;
+        // What must be counted by a second statement is counted in the same view.
+        let store = &site.desk.store;
+        let mut read = if asked.must_count() { store.read().await? } else { store.glance().await? };
+        let part = read.office_part(code, &asked.part(&list)).await?;
         if part.version == ground.version {
-            break (asked, part);
+            break (asked, part, read);
         }
         // A list came in since: what lists there are is read anew, and then the part.
         ground = site.read().await?.1;
     };
-    let total = asked.total(site, code, &part).await?;
+    let total = asked.total(&mut read, code, &part).await?;
+    drop(read);
     let left_out = asked.everyone(&part).saturating_sub(total);
     let name = site.master().area_name(Area::Municipality(code));
     let services: Vec<(u16, String)> =
@@ -212,23 +216,27 @@ impl Question {
         }
     }
 
+    /// Whether the board has no count of what passes the filter: offices of a kind out of scope may be in scope by
+    /// another of their services, and only counting tells.
+    const fn must_count(&self) -> bool {
+        self.filter.service.is_some() && self.filter.in_scope_only
+    }
+
     /// How many offices pass the filter: a count of the board wherever the board has it.
-    async fn total(&self, site: &Site, code: MunicipalityCode, part: &OfficePart) -> Result<u32, Failure> {
+    async fn total(
+        &self,
+        read: &mut Read,
+        code: MunicipalityCode,
+        part: &OfficePart,
+    ) -> Result<u32, Failure> {
+        if self.must_count() {
+            return Ok(read.office_count(code, self.days, self.filter).await?);
+        }
         let (offices, users) = match self.filter.service {
             None => (part.offices, part.users),
-            Some(kind) if !self.filter.in_scope_only => {
+            Some(kind) => {
                 let count = part.kinds.iter().find(|count| count.kind == kind);
                 count.map_or((0, 0), |count| (count.offices, count.users))
-            }
-            // Offices of a kind out of scope may be in scope by another of their services: only counting tells.
-            Some(_) => {
-                return Ok(site
-                    .desk
-                    .store
-                    .glance()
-                    .await?
-                    .office_count(code, self.days, self.filter)
-                    .await?);
             }
         };
         Ok(self.of_usage(offices, users))
