@@ -11,10 +11,13 @@
 //! | who uses data linkage | [`usage`], [`published`] |
 //! | how lists change what is known | [`timeline`], [`seat`] |
 //! | what counts | [`definition`], [`facts`] |
+//! | what was done, and by whom | [`audit`] |
 //! | reading people's writing | [`text`], [`date`], [`finding`] |
+//! | who may do what, and where | [`people`] |
 //! | time as a parameter | [`clock`] |
 
 pub mod area;
+pub mod audit;
 pub mod clock;
 pub mod code;
 pub mod corporation;
@@ -26,6 +29,7 @@ pub mod import;
 pub mod municipality;
 pub mod office;
 pub mod office_number;
+pub mod people;
 pub mod published;
 pub mod seat;
 pub mod service;

@@ -1,0 +1,156 @@
+//! The words of the trail: what can be done, and what is told about it. Each has the word under which it is kept and its
+//! name on pages. A word that was ever kept is never given another meaning.
+
+/// An enum of which every case has a kept word and a name.
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $case:ident = $code:literal, $shown:literal;)* }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$doc])* $case,)* }
+
+        impl $name {
+            /// Every one there is.
+            pub const ALL: &[Self] = &[$(Self::$case,)*];
+
+            /// The word under which it is kept.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$case => $code,)* }
+            }
+
+            /// Its name on pages.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$case => $shown,)* }
+            }
+
+            /// The one kept under this word.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|word| word.code() == code)
+            }
+        }
+    };
+}
+
+words! {
+    /// What was done. Imports, exports, views of personal data and refused attempts are among it (A3).
+    Deed {
+        /// A list was taken in.
+        Imported = "import", "取込";
+        /// A list was taken back.
+        ImportUndone = "import.undo", "取込の取消し";
+        /// The demonstration was removed.
+        DemoLeft = "demo.leave", "デモデータの削除";
+        /// Figures or lists left the product as a file.
+        Exported = "export", "書き出し";
+        /// Data about a person was looked at.
+        PersonalViewed = "personal.view", "個人情報の閲覧";
+        /// Data about a person was changed.
+        PersonalChanged = "personal.change", "個人情報の変更";
+        /// Data about a person was deleted.
+        PersonalDeleted = "personal.delete", "個人情報の削除";
+        /// Somebody signed in.
+        SignedIn = "sign-in", "サインイン";
+        /// Somebody tried to sign in and was refused.
+        SignInRefused = "sign-in.refuse", "サインインの拒否";
+        /// Somebody signed out.
+        SignedOut = "sign-out", "サインアウト";
+        /// Every session of an account was ended.
+        SessionsEnded = "sessions.end", "すべての端末のサインアウト";
+        /// Somebody was invited.
+        AccountInvited = "account.invite", "利用者の招待";
+        /// An invitation was taken up.
+        InvitationAccepted = "account.accept", "招待の受入れ";
+        /// Role, areas or name of an account were changed.
+        AccountChanged = "account.change", "利用者の変更";
+        /// An account was disabled.
+        AccountDisabled = "account.disable", "利用者の停止";
+        /// An account was enabled again.
+        AccountEnabled = "account.enable", "利用者の再開";
+        /// An account was deleted.
+        AccountDeleted = "account.delete", "利用者の削除";
+        /// A password was changed by its owner.
+        PasswordChanged = "password.change", "パスワードの変更";
+        /// A link for a new password was asked for.
+        PasswordResetAsked = "password.reset.ask", "パスワード再設定の依頼";
+        /// A password was set by such a link.
+        PasswordReset = "password.reset", "パスワードの再設定";
+        /// A second factor was added.
+        FactorAdded = "factor.add", "二要素認証の登録";
+        /// A second factor was removed.
+        FactorRemoved = "factor.remove", "二要素認証の解除";
+        /// New recovery codes were made.
+        RecoveryCodesMade = "recovery.make", "回復コードの発行";
+        /// A recovery code was used up.
+        RecoveryCodeUsed = "recovery.use", "回復コードの使用";
+        /// Somebody asked for what they may not have.
+        Refused = "refuse", "権限のない操作の拒否";
+        /// A setting was changed.
+        SettingChanged = "setting.change", "設定の変更";
+        /// The data was backed up.
+        BackedUp = "backup", "バックアップ";
+        /// The data was put back from a backup.
+        Restored = "restore", "バックアップからの復元";
+        /// The trail itself was looked through.
+        TrailViewed = "trail.view", "監査記録の閲覧";
+        /// The trail left the product as a file.
+        TrailExported = "trail.export", "監査記録の書き出し";
+    }
+}
+
+words! {
+    /// What is told about a thing before and after a deed.
+    Field {
+        /// What a person is called.
+        Name = "name", "氏名";
+        /// Where a person gets mail.
+        Email = "email", "メールアドレス";
+        /// What a person may do.
+        Role = "role", "役割";
+        /// Where a person may do it.
+        Areas = "areas", "担当区域";
+        /// In which state a thing is.
+        State = "state", "状態";
+        /// Until when it holds.
+        Until = "until", "期限";
+        /// By what means.
+        Means = "means", "手段";
+        /// Why.
+        Reason = "reason", "理由";
+        /// What was to be done.
+        Attempt = "attempt", "しようとした操作";
+        /// The address of a page, without what follows the question mark.
+        Address = "address", "アドレス";
+        /// In what form.
+        Format = "format", "形式";
+        /// How a list was narrowed down.
+        Filter = "filter", "絞り込み";
+        /// How many.
+        Count = "count", "件数";
+        /// What kind of list.
+        Kind = "kind", "種類";
+        /// What it is called.
+        Title = "title", "名前";
+        /// The day a list speaks about.
+        AsOf = "as_of", "時点";
+        /// The area a list speaks about.
+        Area = "area", "区域";
+        /// Whether the data is a demonstration or real.
+        Origin = "origin", "データの別";
+        /// Rows read.
+        RowsRead = "rows_read", "読んだ行";
+        /// Rows that were not known.
+        RowsNew = "rows_new", "新規の行";
+        /// Rows that differ from what was known.
+        RowsChanged = "rows_changed", "変更の行";
+        /// Rows a list no longer has.
+        RowsGone = "rows_gone", "なくなった行";
+        /// Rows that were not taken.
+        RowsRejected = "rows_rejected", "不採用の行";
+        /// Original files, by their SHA-256.
+        Files = "files", "元ファイルのSHA-256";
+        /// The value of a setting.
+        Value = "value", "値";
+    }
+}
