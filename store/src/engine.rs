@@ -8,6 +8,7 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    migrate::Migrator,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -20,10 +21,14 @@ const WRITER_PATIENCE: Duration = Duration::from_mins(1);
 /// Connections that read at the same time on SQLite.
 const READERS: u32 = 4;
 
+/// The shapes of the tables, oldest first.
+pub(crate) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
+pub(crate) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+
 /// Where the data is: a file of our own, or a PostgreSQL server. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    pools: Arc<Pools>,
+    pub(crate) pools: Arc<Pools>,
 }
 
 pub(crate) enum Pools {
@@ -118,8 +123,8 @@ impl Store {
     /// Brings the tables to the shape this release needs. Running it again does nothing.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match &*self.pools {
-            Pools::Sqlite { writer, .. } => sqlx::migrate!("../migrations/sqlite").run(writer).await?,
-            Pools::Postgres(pool) => sqlx::migrate!("../migrations/postgres").run(pool).await?,
+            Pools::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Pools::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
         Ok(())
     }

@@ -16,10 +16,16 @@
 //! | what the board shows | [`board`] |
 //! | office lists, search | [`lists`] |
 //! | one office | [`office`] |
+//! | who did what, in a chain | [`audit`] |
+//! | accounts, sessions, second factors, attempts | [`people`] |
 //! | whether the data is whole | [`soundness`] |
+//! | the whole data, out and in | [`backup`] |
+//! | connections, for those who watch | [`pools`] |
 //!
 //! Values come and go as types of `domain`; a stored value that does not parse is [`StoreError::Inconsistent`].
 
+pub mod audit;
+pub mod backup;
 pub mod board;
 mod bulk;
 mod engine;
@@ -30,6 +36,8 @@ pub mod master;
 pub mod meta;
 pub mod office;
 pub mod offices;
+pub mod people;
+pub mod pools;
 pub mod published;
 pub mod rollups;
 pub mod soundness;

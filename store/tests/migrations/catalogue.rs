@@ -25,6 +25,8 @@ struct Catalogue {
     constraints: BTreeSet<(String, String)>,
     /// Indexes that were made by name, and their tables.
     indexes: BTreeSet<(String, String)>,
+    /// Triggers and their tables.
+    triggers: BTreeSet<(String, String)>,
 }
 
 /// `INTEGER` and `TEXT` stand for several types on SQLite; the README of the migrations has the table.
@@ -74,6 +76,8 @@ async fn of_sqlite() -> Catalogue {
     for (of, name, table, sql) in made {
         if of == "index" {
             catalogue.indexes.insert((name, table));
+        } else if of == "trigger" {
+            catalogue.triggers.insert((name, table));
         } else {
             let words: Vec<&str> = sql.split_whitespace().collect();
             let named =
@@ -122,9 +126,17 @@ async fn of_postgres(database: &Postgres) -> (Catalogue, BTreeMap<(String, Strin
     .fetch_all(&mut connection)
     .await
     .expect("indexes");
+    let triggers: Vec<(String, String)> = sqlx::query_as(
+        "SELECT t.tgname::text, r.relname::text FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid
+         WHERE NOT t.tgisinternal",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .expect("triggers");
 
     let mut catalogue = Catalogue { constraints: constraints.into_iter().collect(), ..Catalogue::default() };
     catalogue.indexes = indexes.into_iter().collect();
+    catalogue.triggers = triggers.into_iter().collect();
     for (table, column) in keys {
         catalogue.keys.entry(table).or_default().push(column);
     }
@@ -140,7 +152,7 @@ async fn of_postgres(database: &Postgres) -> (Catalogue, BTreeMap<(String, Strin
 }
 
 /// SQLite has to check that a flag is a flag, and PostgreSQL names the keys that SQLite has no name for: a single
-/// whole number is the row's own number there.
+/// whole number is the row's own number there. Only SQLite replaces rows, and only PostgreSQL truncates tables.
 fn only_of_one_engine(
     sqlite: &mut Catalogue,
     postgres: &mut Catalogue,
@@ -159,6 +171,8 @@ fn only_of_one_engine(
             && !sqlite.constraints.contains(&(table.clone(), name.clone()));
         !row_number
     });
+    sqlite.triggers.retain(|(name, _)| !name.ends_with("_no_replace"));
+    postgres.triggers.retain(|(name, _)| !name.ends_with("_no_truncate"));
 }
 
 #[tokio::test]
@@ -173,4 +187,5 @@ async fn both_engines_hold_the_same() {
     assert_eq!(sqlite.keys, postgres.keys);
     assert_eq!(sqlite.constraints, postgres.constraints);
     assert_eq!(sqlite.indexes, postgres.indexes);
+    assert_eq!(sqlite.triggers, postgres.triggers);
 }

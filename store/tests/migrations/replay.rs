@@ -12,7 +12,7 @@ use store::{Store, meta::Origin};
 use super::{files, folder};
 use crate::{
     engines::{Outcome, Postgres, Telling, folder as temporary, on_both},
-    world::{CARE, KOBE, area, city, day, definition, number},
+    world::{CARE, KOBE, area, city, day, definition, moment, number},
 };
 
 /// The rows of each migration by its version.
@@ -72,6 +72,16 @@ async fn understood(store: Store) -> Outcome {
     assert_eq!(read.municipality_counts(&scope, None, day("2026-01-31")).await?.len(), 1);
     assert_eq!(read.prefecture_counts(&scope, day("2026-01-31")).await?.len(), 2);
     assert_eq!(read.kind_counts(city(KOBE), day("2026-01-31")).await?.len(), 1);
+    let accounts = read.accounts().await?;
+    assert_eq!(accounts.iter().map(|account| account.epoch).collect::<Vec<_>>(), [0, 3]);
+    assert!(accounts[0].demonstration && accounts[0].scope.covers(city(KOBE)));
+    let limits = domain::people::SessionLimits::STANDARD;
+    let sessions = read.sessions_of(accounts[1].id, moment("2026-02-02T00:34:59Z"), limits).await?;
+    assert_eq!(sessions.len(), 1);
+    assert!(read.totp(accounts[1].id).await?.secret.is_some());
+    assert_eq!(read.recovery_codes_left(accounts[1].id).await?, 1);
+    let trail = read.verify_audit(None).await?;
+    assert!(trail.is_whole() && trail.records == 3, "{trail:?}");
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Stories in the product's verbs, each told on both engines.
 
+pub(crate) mod audit;
 mod board;
 mod bulk;
 mod changes;
@@ -7,6 +8,8 @@ mod history;
 mod lists;
 mod master;
 mod origin;
+mod people;
+mod people_sessions;
 mod published;
 mod search;
 mod soundness;
@@ -101,6 +104,33 @@ stories! {
         a_reader_cannot_write
         writers_wait_for_each_other
         the_same_import_twice_is_refused
+    }
+    audit {
+        what_is_done_stands_in_a_chain
+        a_deed_that_is_undone_leaves_nothing
+        all_writers_make_one_chain
+        a_deed_is_found_by_what_is_known_of_it
+        a_thing_tells_its_history
+        a_long_trail_is_walked_in_stretches
+    }
+    people {
+        an_invitation_is_taken_up_once
+        an_address_has_one_account
+        a_later_invitation_replaces_the_first
+        a_new_password_ends_every_session
+        a_disabled_account_is_out_at_once
+        another_role_ends_sessions_another_name_does_not
+        the_last_operator_stays
+        the_people_of_the_demonstration_go_with_it
+        a_way_in_works_once
+    }
+    people_sessions {
+        a_session_lives_as_long_as_it_is_used
+        sessions_are_listed_and_ended
+        a_one_time_code_works_once
+        a_code_on_paper_works_once
+        whoever_guesses_waits_and_the_owner_does_not
+        attempts_at_once_are_counted_one_by_one
     }
     soundness {
         what_belongs_together_is_whole

@@ -1,0 +1,8 @@
+-- How many entries list.sql would give from the very end; the conditions are the same.
+SELECT count(*) FROM audit_entry
+WHERE (at >= $1 OR $1 IS NULL) AND (at < $2 OR $2 IS NULL)
+      AND (actor_kind = $3 OR $3 IS NULL) AND (actor = $4 OR $4 IS NULL) AND (act = $5 OR $5 IS NULL)
+      AND (replace(coalesce(subject, ''), $6, '') <> coalesce(subject, '')
+           OR replace(coalesce(before, ''), $6, '') <> coalesce(before, '')
+           OR replace(coalesce(after, ''), $6, '') <> coalesce(after, '')
+           OR replace(coalesce(request, ''), $6, '') <> coalesce(request, '') OR $6 IS NULL)

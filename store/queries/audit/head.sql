@@ -1,0 +1,1 @@
+SELECT seq, link FROM audit_head WHERE id = 1

@@ -1,0 +1,1 @@
+INSERT INTO recovery_code (account, hash) VALUES ($1, $2)

@@ -1,0 +1,2 @@
+-- What belongs to them goes with them (ON DELETE CASCADE).
+DELETE FROM account WHERE demonstration

@@ -1,0 +1,1 @@
+UPDATE account SET epoch = epoch + 1 WHERE id = $1

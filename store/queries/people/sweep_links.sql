@@ -1,0 +1,1 @@
+DELETE FROM account_link WHERE valid_until <= $1

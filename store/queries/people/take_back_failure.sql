@@ -1,0 +1,1 @@
+UPDATE attempt SET failures = failures - 1 WHERE subject = $1 AND failures > 0
