@@ -64,6 +64,14 @@ pub(crate) fn sqlite(file: &Path, sql: &str) -> Result<String> {
     output(Command::new("sqlite3").arg("-batch").arg(file).arg(sql))
 }
 
+/// The answer of an installation's database to a question, or to an order.
+pub(crate) fn ask(installation: &Installation, sql: &str) -> Result<String> {
+    match installation.postgres() {
+        Some(postgres) => psql(&postgres.url(), sql),
+        None => sqlite(&installation.data().join("renkei.db"), sql),
+    }
+}
+
 fn output(command: &mut Command) -> Result<String> {
     let done = command.output().with_context(|| format!("starting {}", command.get_program().display()))?;
     ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));

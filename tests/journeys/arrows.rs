@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 6] = [
 ];
 
 /// Libraries that belong to one room, and the rooms that may use them.
-const FENCED: [(&str, &[&str]); 19] = [
+const FENCED: [(&str, &[&str]); 21] = [
     ("csv", &["importers", "web"]),
     ("calamine", &["importers"]),
     ("encoding_rs", &["importers"]),
@@ -40,6 +40,8 @@ const FENCED: [(&str, &[&str]); 19] = [
     ("rust_xlsxwriter", &["web"]),
     ("plotters", &["web"]),
     ("clap", &["web"]),
+    ("basic-toml", &["web"]),
+    ("tar", &["web"]),
     ("lettre", &[]),
 ];
 

@@ -3,6 +3,7 @@
 mod access;
 mod agreement;
 mod arrows;
+mod audit;
 mod bad_files;
 mod board;
 mod docs;
@@ -11,6 +12,8 @@ mod first_start;
 mod import_cli;
 mod limits;
 mod manners;
+mod operation;
+mod operation_faults;
 mod sizes;
 mod together;
 mod usage_listings;

@@ -2,13 +2,14 @@
 //!
 //! A request passes these, in this order; a refusal turns round where it stands and passes the rest on the way back.
 //!
-//! 1. It gets its number, and the clock is started.
+//! 1. It gets its number, and the clock is started; who asks is settled ([`crate::client`]).
 //! 2. The name it asks for must be ours ([`crate::origin`]): a foreign name must not even reach the held pages.
 //! 3. A finished page that is held is the answer ([`crate::cache`]); no route is looked up, no database asked.
 //! 4. Several who ask for the same missing page wait for the first of them.
 //! 5. The router answers, within a time, behind the `layers`.
 //! 6. What is a failure, or a bare error of a library, is drawn as a page with the number ([`crate::failure`]).
-//! 7. The body is compressed, the protecting headers are added, and a line is written to the log.
+//! 7. The body is compressed, the protecting headers are added, it is counted ([`crate::metrics`]), and a line is written
+//!    to the log.
 //!
 //! Steps 1–4 and 7 stand outside the router, because a held page should cost nothing else.
 
@@ -46,11 +47,13 @@ use crate::{
         normal_address,
         version::DataVersion,
     },
+    client::Proxies,
     compress,
     failure::{Failed, Failure, page::Draw},
     headers::{self, FactsTime},
     health::ForPrograms,
     logging::access::{self, Visit},
+    metrics::Metrics,
     origin::{self, Hosts},
     request_id::{self, RequestId, RequestIds},
 };
@@ -76,6 +79,10 @@ pub struct Parts {
     pub version: DataVersion,
     /// Draws the page of a failure.
     pub draw: Draw,
+    /// The proxies that are believed.
+    pub proxies: Proxies,
+    /// Counts what was answered.
+    pub metrics: Arc<Metrics>,
 }
 
 /// The application. Cheap to clone; all clones are the same.
@@ -150,6 +157,7 @@ impl App {
         let id = self.parts.ids.next(self.parts.clock.now());
         let method = request.method().clone();
         request.extensions_mut().insert(id);
+        let client = self.parts.proxies.settle(&mut request);
 
         let gzip = compress::reads_gzip(request.headers());
         let mut answer = if self.parts.hosts.admit(&request) {
@@ -161,9 +169,15 @@ impl App {
             answer.response = self.finish(answer.response, id, gzip).await;
         }
         answer.response.headers_mut().insert(request_id::HEADER.clone(), id.header());
+        if client.https {
+            headers::stay_encrypted(answer.response.headers_mut());
+        }
 
+        let took = began.elapsed();
+        let route = answer.route.as_ref().map_or("-", MatchedPath::as_str);
+        self.parts.metrics.count(route, answer.response.status(), answer.held, took);
         let visit = Visit { method, id, route: answer.route, held: answer.held };
-        access::log(&visit, began.elapsed(), &answer.response);
+        access::log(&visit, took, &answer.response);
         answer.response
     }
 

@@ -1,16 +1,19 @@
 //! The commands of `renkei`.
 
+pub mod backup;
 pub mod check;
 pub mod import;
 pub mod kpi;
+pub mod restore;
 pub mod serve;
 
 use std::{ffi::OsString, process::ExitCode};
 
 use clap::{CommandFactory as _, Parser, Subcommand};
+use domain::clock::SystemClock;
 
 use crate::{
-    config::{DataSettings, LogSettings, ServeSettings},
+    config::{DataSettings, FileSettings, LogSettings, ServeSettings, file},
     place::Place,
 };
 
@@ -18,6 +21,8 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "renkei", version, about, disable_help_subcommand = true)]
 struct Cli {
+    #[command(flatten)]
+    _file: FileSettings,
     #[command(flatten)]
     data: DataSettings,
     #[command(flatten)]
@@ -35,8 +40,12 @@ enum Command {
     Import(import::Import),
     /// 目標までの状況を表示します
     Kpi(kpi::Kpi),
-    /// データに壊れたところがないか、数字が事実と合っているかを確かめます
-    Check,
+    /// データに壊れたところがないか、数字が事実と合っているか、監査記録が書き換えられていないかを確かめます
+    Check(check::Check),
+    /// データと元ファイルを1つのファイルに写します（動かしたままで取れます）
+    Backup(backup::Backup),
+    /// バックアップからデータを戻し、確かめます
+    Restore(restore::Restore),
     /// データベースをこの版の形に整えます
     Migrate,
     /// デモデータ（架空）を入れます
@@ -45,9 +54,19 @@ enum Command {
 
 /// Runs the command line and gives the exit code: 0 done or nothing to do, 1 not done, 2 wrong arguments.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(with_command(arguments)) {
+    let completed = match file::complete(Cli::command(), with_command(arguments)) {
+        Ok(completed) => completed,
+        Err(error) => {
+            eprintln!("エラー: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let cli = match Cli::try_parse_from(completed.arguments) {
         Ok(cli) => cli,
         Err(error) => {
+            if let Some(file) = completed.file {
+                eprintln!("設定ファイル「{}」の内容に誤りがあります。", file.display());
+            }
             // Help and version are printed here as well; there is nobody left to tell that printing failed.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
@@ -85,7 +104,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(settings) => serve::run(&cli.data, &cli.log, &settings).await,
         Command::Import(command) => Ok(import::run(&cli.data, command).await),
         Command::Kpi(command) => kpi::run(&cli.data, command).await,
-        Command::Check => check::run(&cli.data).await,
+        Command::Check(command) => check::run(&cli.data, command).await,
+        Command::Backup(order) => backup::run(&cli.data, &order, &SystemClock).await,
+        Command::Restore(order) => restore::run(&cli.data, &order, &SystemClock).await,
         Command::Migrate => {
             Place::open(&cli.data).await?;
             println!("データベースはこの版の形になっています。");
@@ -134,5 +155,56 @@ mod tests {
     #[test]
     fn the_commands_are_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    /// Every setting of every command: its flag and its variable.
+    fn settings() -> Vec<(String, String)> {
+        let mut command = Cli::command();
+        command.build();
+        let of = |command: &clap::Command| {
+            let settings = command.get_arguments().filter_map(|argument| {
+                Some((argument.get_long()?.to_owned(), argument.get_env()?.to_string_lossy().into_owned()))
+            });
+            settings.collect::<Vec<_>>()
+        };
+        let mut all = of(&command);
+        for below in command.get_subcommands() {
+            all.extend(of(below));
+            all.extend(below.get_subcommands().flat_map(of));
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    #[test]
+    fn every_setting_has_its_row_in_the_operations_guide() {
+        let guide = include_str!("../../docs/operations.md");
+        for (flag, variable) in settings() {
+            let row = format!("| `--{flag}` | `{variable}` |");
+            assert!(guide.contains(&row), "docs/operations.md has no row 「{row}」");
+        }
+    }
+
+    #[test]
+    fn the_settings_file_that_comes_with_the_product_names_every_setting() {
+        let text = include_str!("../../contrib/renkei.toml");
+        let names = file::known(&Cli::command());
+        for name in &names {
+            let written = [format!("\n{name} = "), format!("\n# {name} = ")];
+            assert!(written.iter().any(|line| text.contains(line.as_str())), "{name} is missing");
+        }
+        // With every remark taken off, all of it is taken.
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("renkei.toml");
+        let open = text
+            .lines()
+            .map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line))
+            .fold(String::new(), |all, line| all + line + "\n");
+        std::fs::write(&place, open).expect("a file");
+        let arguments = ["renkei".into(), "--config".into(), place.into(), "serve".into()].to_vec();
+        let completed = file::complete(Cli::command(), arguments).expect("settings");
+        assert!(completed.arguments.len() >= 3 + names.len(), "{:?}", completed.arguments);
+        Cli::try_parse_from(completed.arguments).expect("every value is one");
     }
 }

@@ -1,4 +1,7 @@
-//! The settings. Each is a flag and an environment variable; the comments on the fields are the help that users read.
+//! The settings. Each is a flag, an environment variable and a name in the settings file ([`file`](mod@file)); the
+//! comments on the fields are the help that users read.
+
+pub mod file;
 
 use std::{
     fmt,
@@ -10,7 +13,15 @@ use std::{
 use clap::{Args, ValueEnum, builder::FalseyValueParser};
 use tracing_subscriber::EnvFilter;
 
-use crate::logging::LogFormat;
+use crate::{client::Network, logging::LogFormat};
+
+/// Where further settings are. Every command has it.
+#[derive(Clone, Debug, Args)]
+pub struct FileSettings {
+    /// 設定を書いたファイル（TOML）。引数と環境変数が、ファイルより優先されます
+    #[arg(long, env = "RENKEI_CONFIG", value_name = "ファイル", global = true)]
+    pub config: Option<PathBuf>,
+}
 
 /// Where the data is. Every command has these.
 #[derive(Clone, Debug, Args)]
@@ -75,6 +86,19 @@ pub struct ServeSettings {
         value_parser = clap::value_parser!(u32).range(1..=65_536)
     )]
     pub max_connections: u32,
+
+    /// 信頼するリバースプロキシのアドレスまたはネットワーク。そこから来た X-Forwarded-For と X-Forwarded-Proto だけを使います。カンマで区切って並べられます
+    #[arg(
+        long = "trusted-proxy",
+        env = "RENKEI_TRUSTED_PROXIES",
+        value_name = "アドレス",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<Network>,
+
+    /// このコンピューターのほかに /metrics を見てよいアドレスまたはネットワーク。カンマで区切って並べられます
+    #[arg(long, env = "RENKEI_METRICS_FROM", value_name = "アドレス", value_delimiter = ',')]
+    pub metrics_from: Vec<Network>,
 }
 
 impl ServeSettings {
@@ -156,6 +180,8 @@ mod tests {
     #[derive(Debug, Parser)]
     struct Command {
         #[command(flatten)]
+        file: FileSettings,
+        #[command(flatten)]
         data: DataSettings,
         #[command(flatten)]
         log: LogSettings,
@@ -175,6 +201,7 @@ mod tests {
         assert_eq!(command.serve.page_cache, Switch::On);
         assert_eq!(command.data.data, PathBuf::from("./data"));
         assert!(!command.serve.no_demo);
+        assert!(command.serve.trusted_proxies.is_empty() && command.file.config.is_none());
     }
 
     #[test]
@@ -205,6 +232,14 @@ mod tests {
             assert!(variable.starts_with("RENKEI_"), "{flag}");
             assert!(argument.get_help().is_some(), "{flag}");
         }
+    }
+
+    #[test]
+    fn proxies_are_named_by_address_or_network() {
+        let command = parse(&["--trusted-proxy", "127.0.0.1,10.0.0.0/8"]).expect("settings");
+        assert_eq!(command.serve.trusted_proxies.len(), 2);
+        let error = parse(&["--trusted-proxy", "proxy.example.jp"]).expect_err("a name").to_string();
+        assert!(error.contains("192.168.0.0/16"), "{error}");
     }
 
     #[test]

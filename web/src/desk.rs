@@ -11,11 +11,13 @@
 //! | counts that follow | [`refresh`] |
 //! | original files | [`originals`] |
 //! | what is told about rows | [`findings`] |
+//! | what goes on record | [`record`] |
 
 pub mod findings;
 pub mod offices;
 pub mod originals;
 pub mod published;
+mod record;
 pub mod refresh;
 pub mod refusal;
 pub mod usage;
@@ -26,7 +28,7 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use domain::{area::Area, clock::Clock, import::ImportCounts, municipality::Gazetteer};
+use domain::{area::Area, audit::By, clock::Clock, import::ImportCounts, municipality::Gazetteer};
 use importers::Source;
 use store::{Store, Write, imports::ImportFile, meta::Origin};
 
@@ -66,6 +68,8 @@ pub struct Order {
     pub becomes: Becomes,
     /// Take the list even when more than a fifth of what was known would be gone.
     pub accept_gone: bool,
+    /// Who ordered it, for the record.
+    pub by: By,
 }
 
 /// What an import makes of a database that holds a demonstration.
@@ -168,17 +172,18 @@ pub fn settled_area(area: Option<Area>, gazetteer: &Gazetteer) -> Result<Option<
     }
 }
 
-/// Refuses to mix a demonstration with real data, or removes it when asked to.
-pub(crate) async fn settle_origin(write: &mut Write, becomes: Becomes) -> Result<(), Refusal> {
-    match (write.origin().await?, becomes) {
+/// Refuses to mix a demonstration with real data, or removes it when asked to. Gives what the data was before.
+pub(crate) async fn settle_origin(write: &mut Write, becomes: Becomes) -> Result<Origin, Refusal> {
+    let was = write.origin().await?;
+    match (was, becomes) {
         (Origin::Demo, Becomes::Real) => return Err(Refusal::Demo),
         (Origin::Demo, Becomes::RealWithoutDemo) => write.forget_demo().await?,
         (Origin::Real, Becomes::Demo) => return Err(Refusal::RealData),
-        (_, Becomes::Shipped) => return Ok(()),
+        (_, Becomes::Shipped) => return Ok(was),
         _ => {}
     }
     write.set_origin(if becomes == Becomes::Demo { Origin::Demo } else { Origin::Real }).await?;
-    Ok(())
+    Ok(was)
 }
 
 /// A file as an import remembers it.

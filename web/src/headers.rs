@@ -5,7 +5,8 @@ use std::time::Duration;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
     header::{
-        CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+        CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+        X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
     },
 };
 
@@ -52,8 +53,8 @@ const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
 /// Adds the protecting headers, and `no-store` where the response does not say how long it may be kept.
 ///
-/// `Strict-Transport-Security` is not among them: this release speaks plain HTTP on the machine itself, where the
-/// header has no meaning and must not be sent (RFC 6797, 7.2).
+/// `Strict-Transport-Security` is not among them: over plain HTTP it has no meaning and must not be sent (RFC 6797, 7.2).
+/// A request that a trusted proxy took over TLS gets it by [`stay_encrypted`].
 pub fn protect(headers: &mut HeaderMap) {
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY));
     // A list is never taken for a script because of what it begins with.
@@ -67,6 +68,11 @@ pub fn protect(headers: &mut HeaderMap) {
     headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     headers.entry(CACHE_CONTROL).or_insert(NO_STORE);
+}
+
+/// Tells a browser that came over TLS to come over TLS for the next year, whatever somebody writes.
+pub fn stay_encrypted(headers: &mut HeaderMap) {
+    headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
 }
 
 /// How long the facts of a page took to read. A handler puts it among the extensions of its response, and the browser's

@@ -9,14 +9,20 @@
 //! | charts and files for Excel | [`charts`], [`export`] |
 //! | from socket to handler | [`serve`], [`app`] |
 //! | commands | [`cli`] |
+//! | backups, and who uses a data folder | [`backup`], [`claim`] |
+//! | where a request comes from, and what is counted of it | [`client`], [`metrics`] |
 
 pub mod about;
 pub mod app;
 pub mod assets;
+pub mod auth;
+pub mod backup;
 pub mod board;
 pub mod cache;
 pub mod charts;
+pub mod claim;
 pub mod cli;
+pub mod client;
 pub mod compress;
 pub mod config;
 pub mod demo;
@@ -29,6 +35,7 @@ pub mod health;
 pub mod imports;
 pub mod logging;
 pub mod master;
+pub mod metrics;
 pub mod offices;
 pub mod origin;
 pub mod page;

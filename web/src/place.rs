@@ -1,13 +1,22 @@
 //! The data folder and the database in it, ready for use.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context, bail};
-use domain::clock::{Clock, SystemClock};
+use domain::{
+    audit::By,
+    clock::{Clock, SystemClock},
+};
 use sha2::{Digest, Sha256};
 use store::Store;
 
 use crate::{
+    backup::DATABASE,
+    claim::Claim,
     config::DataSettings,
     desk::{Becomes, Desk, Order, Originals, published::Caption},
     format,
@@ -23,26 +32,17 @@ pub struct Place {
     pub folder: PathBuf,
     /// Takes lists in.
     pub desk: Desk,
+    /// Keeps a restore out for as long as this is open.
+    _claim: Claim,
 }
 
 impl Place {
     /// Opens the data folder, makes it when it is not there, and brings the database to this release.
     pub async fn open(settings: &DataSettings) -> anyhow::Result<Self> {
         let folder = settings.data.clone();
-        fs::create_dir_all(&folder).with_context(|| {
-            format!(
-                "データのフォルダー「{}」を作れません。書き込みの権限を確かめてください",
-                folder.display()
-            )
-        })?;
-        let store = match &settings.database_url {
-            Some(url) => Store::postgres(url.reveal()).await.context(
-                "PostgreSQL に接続できません。RENKEI_DATABASE_URL（--database-url）の接続先と、サーバーが動いているかを確かめてください",
-            )?,
-            None => Store::sqlite(&folder.join("renkei.db")).await.with_context(|| {
-                format!("データベース「{}」を開けません。書き込みの権限と空き容量を確かめてください", folder.join("renkei.db").display())
-            })?,
-        };
+        Self::make_folder(&folder)?;
+        let claim = Claim::share(&folder)?;
+        let store = Self::connect(settings).await?;
         store.migrate().await.context(
             "データベースをこの版の形に整えられません。新しい版で作られたデータではないか確かめてください",
         )?;
@@ -57,7 +57,7 @@ impl Place {
             clock,
             originals: Originals::of(&folder),
         };
-        let place = Self { folder, desk };
+        let place = Self { folder, desk, _claim: claim };
         if !seeds.installed {
             // What counts may have changed with the release, and figures follow.
             place.desk.recount().await?;
@@ -65,6 +65,32 @@ impl Place {
             seeds.done(&place.desk.store).await?;
         }
         Ok(place)
+    }
+
+    /// Makes the data folder when it is not there.
+    pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
+        fs::create_dir_all(folder).with_context(|| {
+            format!(
+                "データのフォルダー「{}」を作れません。書き込みの権限を確かめてください",
+                folder.display()
+            )
+        })
+    }
+
+    /// Connects to the database as it is, without bringing it to this release.
+    pub async fn connect(settings: &DataSettings) -> anyhow::Result<Store> {
+        if let Some(url) = &settings.database_url {
+            return Store::postgres(url.reveal()).await.context(
+                "PostgreSQL に接続できません。RENKEI_DATABASE_URL（--database-url）の接続先と、サーバーが動いているかを確かめてください",
+            );
+        }
+        let file = settings.data.join(DATABASE);
+        Store::sqlite(&file).await.with_context(|| {
+            format!(
+                "データベース「{}」を開けません。書き込みの権限と空き容量を確かめてください",
+                file.display()
+            )
+        })
     }
 
     /// Brings in the published table that comes with the product.
@@ -87,6 +113,7 @@ impl Place {
             rejects: None,
             becomes: Becomes::Shipped,
             accept_gone: false,
+            by: By::PROGRAM,
         };
         self.desk.import_published(&order, &caption).await?;
         self.clear_up()

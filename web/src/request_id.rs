@@ -20,6 +20,12 @@ pub static HEADER: HeaderName = HeaderName::from_static("x-request-id");
 pub struct RequestId(Uuid);
 
 impl RequestId {
+    /// As the number it is, for what goes on record.
+    #[must_use]
+    pub const fn uuid(self) -> Uuid {
+        self.0
+    }
+
     /// As the value of a header.
     #[must_use]
     pub fn header(self) -> HeaderValue {

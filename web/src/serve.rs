@@ -25,7 +25,7 @@ use tokio::{
 };
 use tokio_io_timeout::TimeoutStream;
 
-use crate::app::App;
+use crate::{app::App, client::Peer};
 
 /// The head of a request with all its headers, in bytes. More is answered with 431.
 const LARGEST_HEAD: usize = 32 * 1_024;
@@ -99,8 +99,8 @@ impl Server {
             tokio::select! {
                 () = &mut stop => break,
                 (connection, seat) = next => match (connection, seat) {
-                    (Ok((stream, _)), Ok(seat)) => {
-                        tokio::spawn(talk(stream, app.clone(), self.limits, graceful.watcher(), seat));
+                    (Ok((stream, peer)), Ok(seat)) => {
+                        tokio::spawn(talk(stream, Peer(peer), app.clone(), self.limits, graceful.watcher(), seat));
                     }
                     (Err(error), _) => {
                         tracing::warn!(?error, "a connection could not be taken");
@@ -142,24 +142,32 @@ pub async fn asked_to_stop() {
 }
 
 /// One connection, from its first request to its end.
-async fn talk(stream: TcpStream, app: App, limits: Limits, watcher: Watcher, seat: OwnedSemaphorePermit) {
+async fn talk(
+    stream: TcpStream,
+    peer: Peer,
+    app: App,
+    limits: Limits,
+    watcher: Watcher,
+    seat: OwnedSemaphorePermit,
+) {
     // Small answers go out at once, instead of waiting for company.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(?error, "TCP_NODELAY");
     }
-    converse(stream, app, limits, watcher).await;
+    converse(stream, peer, app, limits, watcher).await;
     drop(seat);
 }
 
 /// The same, over anything that carries bytes.
-async fn converse<S>(stream: S, app: App, limits: Limits, watcher: Watcher)
+async fn converse<S>(stream: S, peer: Peer, app: App, limits: Limits, watcher: Watcher)
 where
     S: AsyncRead + AsyncWrite + Send + 'static,
 {
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limits.reader));
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         let app = app.clone();
+        request.extensions_mut().insert(peer);
         async move { Ok::<_, Infallible>(app.answer(request.map(Body::new)).await) }
     });
     let connection = http1::Builder::new()

@@ -1,11 +1,16 @@
 //! The end of the demonstration: asked first, and only while there is one.
 
 use axum::{
+    Extension,
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::Form;
-use domain::{definition::DefinitionId, import::ImportKind};
+use domain::{
+    audit::{Actor, By, Deed, Entry, Subject},
+    definition::DefinitionId,
+    import::ImportKind,
+};
 use serde::Deserialize;
 use store::meta::Origin;
 
@@ -13,6 +18,7 @@ use super::pages::DemoLeavePage;
 use crate::{
     failure::Failure,
     page::layout::{Crumb, Section},
+    request_id::RequestId,
     site::{self, Site, private},
     urls::{self, View},
 };
@@ -52,7 +58,11 @@ pub(super) struct Leave {
 }
 
 /// `POST /demo/leave`
-pub(super) async fn leave(State(site): State<Site>, Form(form): Form<Leave>) -> Result<Response, Failure> {
+pub(super) async fn leave(
+    State(site): State<Site>,
+    Extension(request): Extension<RequestId>,
+    Form(form): Form<Leave>,
+) -> Result<Response, Failure> {
     let mut write = site.desk.store.write().await?;
     if write.origin().await? != Origin::Demo {
         return Err(Failure::Refused {
@@ -70,6 +80,8 @@ pub(super) async fn leave(State(site): State<Site>, Form(form): Form<Leave>) -> 
     write.set_origin(Origin::Empty).await?;
     // So that the next start does not bring it back.
     write.put_note(crate::cli::serve::DEMO_LEFT, "1").await?;
+    let by = By::request(Actor::Nobody, request.uuid());
+    write.record(&Entry::new(site.desk.clock.now(), by, Deed::DemoLeft, Subject::Data)).await?;
     write.commit().await?;
     site.version.refresh().await;
     Ok(Redirect::to(&urls::nation(&View::default())).into_response())

@@ -32,6 +32,8 @@ pub(crate) fn parts() -> Parts {
         pages: Some(PageCache::new(crate::cache::CAPACITY)),
         version: DataVersion::fixed(1),
         draw: Arc::new(page::plain),
+        proxies: Proxies::default(),
+        metrics: Arc::default(),
     }
 }
 

@@ -1,32 +1,53 @@
-//! `renkei check`: is the data whole, and do the counts kept for the pages equal the facts?
+//! `renkei check`: is the data whole, do the counts kept for the pages equal the facts, and is the audit trail as it was
+//! written?
 
 use std::process::ExitCode;
 
+use clap::Args;
 use domain::{
+    audit::{Head, Verdict},
     facts::{MunicipalityCount, Rollup},
     seat::seats,
 };
 use rustc_hash::FxHashMap;
 use store::{Read, StoreError};
 
-use crate::{config::DataSettings, desk::refresh::Counter, master::Master, place::Place};
+use crate::{config::DataSettings, desk::refresh::Counter, format, master::Master, place::Place};
 
 /// Faults printed of each kind.
 const MOST_PRINTED: usize = 20;
 
+/// `renkei check`
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Check {
+    /// 以前の check が表示した監査記録の確認番号。そのときまでの記録が変わっていないかも確かめます
+    #[arg(long, value_name = "確認番号", value_parser = head)]
+    pub audit_head: Option<Head>,
+}
+
+fn head(text: &str) -> Result<Head, String> {
+    text.parse().map_err(|_| "check が表示した確認番号（例 12-3f0c…）を、そのまま書いてください".to_owned())
+}
+
 /// Looks the data through and prints what is wrong with it. Changes nothing.
-pub async fn run(settings: &DataSettings) -> anyhow::Result<ExitCode> {
+pub async fn run(settings: &DataSettings, check: Check) -> anyhow::Result<ExitCode> {
     let place = Place::open(settings).await?;
     let mut read = place.desk.store.read().await?;
     let mut faults = read.storage_faults().await?;
     faults.extend(read.orphans().await?.into_iter().map(|(what, rows)| format!("{what}: {rows}")));
     faults.extend(seat_faults(&mut read, &place.desk.master).await?);
     faults.extend(count_faults(&mut read, &place.desk.master).await?);
+    let trail = read.verify_audit(check.audit_head).await?;
     drop(read);
     place.desk.store.close().await;
-    if faults.is_empty() {
+    println!("監査記録: {}件、確認番号 {}", format::count(trail.records), trail.head);
+    tell_trail(&trail);
+    if faults.is_empty() && trail.is_whole() {
         println!("データに問題は見つかりませんでした。");
         return Ok(ExitCode::SUCCESS);
+    }
+    if faults.is_empty() {
+        return Ok(ExitCode::FAILURE);
     }
     eprintln!(
         "エラー: データに問題が{}件見つかりました。バックアップから戻すか、一覧を取り込み直してください",
@@ -36,6 +57,20 @@ pub async fn run(settings: &DataSettings) -> anyhow::Result<ExitCode> {
         eprintln!("  {fault}");
     }
     Ok(ExitCode::FAILURE)
+}
+
+/// Says what is wrong with the audit trail, if anything is. No import mends that.
+fn tell_trail(trail: &Verdict) {
+    if trail.is_whole() {
+        return;
+    }
+    eprintln!(
+        "エラー: 監査記録があとから書き換えられた疑いがあります（{}件）。データベースに触れられる人と、控えてある確認番号・バックアップを確かめてください",
+        trail.faults.len() as u64 + trail.more
+    );
+    for fault in trail.faults.iter().take(MOST_PRINTED) {
+        eprintln!("  {fault}");
+    }
 }
 
 /// Seats that do not follow from the rows of their office (K2).

@@ -4,7 +4,7 @@ use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode, time::Duration}
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use domain::{area::Area, date, finding::Severity, usage::ListingMode};
+use domain::{area::Area, audit::By, date, finding::Severity, usage::ListingMode};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
@@ -151,7 +151,7 @@ async fn apply(place: &Place, command: Import) -> Result<Report, Refusal> {
         let area = desk::settled_area(area, &desk.master.gazetteer)?;
         let becomes = if common.leave_demo { Becomes::RealWithoutDemo } else { Becomes::Real };
         let Common { as_of, dry_run, rejects, .. } = common;
-        Ok(Order { files, as_of, area, dry_run, rejects, becomes, accept_gone: false })
+        Ok(Order { files, as_of, area, dry_run, rejects, becomes, accept_gone: false, by: By::COMMAND })
     };
     let bar = bar(&command);
     let progress = |reading: Reading| {

@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::Context as _;
 use axum::Router;
-use domain::{area::Area, usage::ListingMode};
+use domain::{area::Area, audit::By, usage::ListingMode};
 use store::{Store, meta::Origin};
 
 use crate::{
@@ -19,11 +19,15 @@ use crate::{
     app::{App, Parts},
     assets, board,
     cache::{CAPACITY, PageCache, version::DataVersion},
+    claim::Claim,
+    client::Proxies,
     config::{DataSettings, LogSettings, ServeSettings, Switch},
     demo,
     desk::{Becomes, Desk, Order, Reading},
     failure::page,
-    health, imports, logging, offices,
+    health, imports, logging,
+    metrics::{self, Metrics, Sources},
+    offices,
     origin::Hosts,
     page::layout::{AssetUrls, Layout},
     place::Place,
@@ -45,6 +49,9 @@ pub async fn run(
     settings: &ServeSettings,
 ) -> anyhow::Result<ExitCode> {
     let _logging = logging::start(log.log, &log.log_level);
+    Place::make_folder(&data.data)?;
+    // On PostgreSQL several servers are one application; a file is served by one.
+    let _only = data.database_url.is_none().then(|| Claim::serve(&data.data)).transpose()?;
     let place = Place::open(data).await?;
     if !settings.no_demo {
         demonstrate(&place).await?;
@@ -74,6 +81,16 @@ pub async fn application(desk: &Desk, settings: &ServeSettings) -> anyhow::Resul
     };
     let site = Site { desk: desk.clone(), version: version.clone(), ground: HeldGround::default() };
     let ready = desk.store.clone();
+    let metrics = Arc::new(Metrics::default());
+    let pages = (settings.page_cache == Switch::On).then(|| PageCache::new(CAPACITY));
+    let sources = Sources {
+        metrics: metrics.clone(),
+        store: desk.store.clone(),
+        pages: pages.clone(),
+        version: version.clone(),
+        started: desk.clock.now().timestamp(),
+        readers: settings.metrics_from.clone(),
+    };
     let routes = Router::new()
         .merge(board::routes())
         .merge(offices::routes())
@@ -82,6 +99,7 @@ pub async fn application(desk: &Desk, settings: &ServeSettings) -> anyhow::Resul
         .merge(about::routes())
         .with_state(site)
         .merge(assets::router())
+        .merge(metrics::router(sources))
         .merge(health::router(move || {
             let store = ready.clone();
             async move { store.read().await?.data_version().await.map(drop) }
@@ -95,9 +113,11 @@ pub async fn application(desk: &Desk, settings: &ServeSettings) -> anyhow::Resul
         clock: desk.clock.clone(),
         ids: Arc::new(RequestIds::by_chance()),
         hosts: Hosts::new(settings.public_hosts.clone()),
-        pages: (settings.page_cache == Switch::On).then(|| PageCache::new(CAPACITY)),
+        pages,
         version,
         draw: page::framed(layout),
+        proxies: Proxies::new(settings.trusted_proxies.clone()),
+        metrics,
     };
     Ok(App::new(routes, parts))
 }
@@ -152,6 +172,7 @@ async fn load(place: &Place) -> anyhow::Result<()> {
             rejects: None,
             becomes: Becomes::Demo,
             accept_gone: true,
+            by: By::PROGRAM,
         })
     };
     let quiet = |_: Reading| ();

@@ -43,7 +43,7 @@ impl Desk {
 
         let mut write = self.store.write().await?;
         write.advance().await?;
-        super::settle_origin(&mut write, order.becomes).await?;
+        let was = super::settle_origin(&mut write, order.becomes).await?;
         let seq = write.next_import().await?;
         let others = write.coverages().await?;
         // Open data has a file for each service; other lists hold every service of their area.
@@ -130,6 +130,7 @@ impl Desk {
         if order.becomes == Becomes::RealWithoutDemo {
             self.sweep(&mut write).await?;
         }
+        self.record(&mut write, order, was, &import, &files).await?;
         write.commit().await?;
         report.applied = Applied::Kept(seq);
         Ok(report)

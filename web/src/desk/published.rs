@@ -62,7 +62,7 @@ impl Desk {
 
         let mut write = self.store.write().await?;
         write.advance().await?;
-        super::settle_origin(&mut write, order.becomes).await?;
+        let was = super::settle_origin(&mut write, order.becomes).await?;
         let title = if caption.title.is_empty() { name.clone() } else { caption.title.clone() };
         let known = match write
             .published_tables()
@@ -119,6 +119,7 @@ impl Desk {
         if order.becomes == Becomes::RealWithoutDemo {
             self.sweep(&mut write).await?;
         }
+        self.record(&mut write, order, was, &import, &[files[0].1.clone()]).await?;
         write.commit().await?;
         report.applied = Applied::Kept(seq);
         Ok(report)

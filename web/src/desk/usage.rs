@@ -47,7 +47,7 @@ impl Desk {
 
         let mut write = self.store.write().await?;
         write.advance().await?;
-        super::settle_origin(&mut write, order.becomes).await?;
+        let was = super::settle_origin(&mut write, order.becomes).await?;
         let seq = write.next_import().await?;
         let listing = UsageListing { id: seq, as_of: order.as_of, area, mode };
         let listings = write.usage_listings().await?;
@@ -102,6 +102,7 @@ impl Desk {
         write.add_usage(&listing, &read.members).await?;
         refresh::refresh(&mut write, &self.master, order.as_of).await?;
         self.keep(files.to_vec()).await?;
+        self.record(&mut write, order, was, &import, &[files[0].1.clone()]).await?;
         write.commit().await?;
         report.applied = Applied::Kept(seq);
         Ok(report)

@@ -19,7 +19,13 @@ fn connect(routes: Router, buffer: usize) -> (DuplexStream, GracefulShutdown) {
     let (client, server) = duplex(buffer);
     let graceful = GracefulShutdown::new();
     let app = App::new(routes, app::tests::parts());
-    tokio::spawn(converse(server, app, Limits::default(), graceful.watcher()));
+    tokio::spawn(converse(
+        server,
+        Peer(([127, 0, 0, 1], 1).into()),
+        app,
+        Limits::default(),
+        graceful.watcher(),
+    ));
     (client, graceful)
 }
 

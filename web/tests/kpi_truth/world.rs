@@ -10,6 +10,7 @@ use std::{
 use chrono::{Days, NaiveDate};
 use domain::{
     area::Area,
+    audit::By,
     code::MunicipalityCode,
     import::Source,
     office_number::OfficeNumber,
@@ -209,6 +210,7 @@ impl List {
             rejects: None,
             becomes: Becomes::Real,
             accept_gone: true,
+            by: By::COMMAND,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::{fs, path::Path, sync::Arc};
 
 use domain::{
     area::Area,
+    audit::By,
     clock::FixedClock,
     import::ImportCounts,
     usage::ListingMode::{self, Addition, Snapshot},
@@ -57,6 +58,7 @@ impl House {
             rejects: None,
             becomes: Becomes::Real,
             accept_gone: false,
+            by: By::COMMAND,
         }
     }
 

@@ -1,0 +1,242 @@
+//! Stories at the door, with an SQLite file of their own, a clock that is set by hand and counted chance.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    audit::{By, Deed},
+    clock::Clock,
+    people::{Email, NetworkAddress, PersonName, Role, Scope, SessionLimits, Token, Viewer},
+};
+use store::{Store, people::links::Purpose};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::{
+    chance::Counting,
+    door::{Door, Step, Visitor},
+    join::{Chosen, Guest},
+    password::{Passwords, Unfit},
+};
+
+const PASSWORD: &str = "ひまわりと雨の夜の電車です";
+const OTHER: &str = "mikan tonneru 37 kujira";
+const EMAIL: &str = "hanako@example.lg.jp";
+
+/// A clock that stands until it is set.
+struct Hands(Mutex<DateTime<Utc>>);
+
+impl Clock for Hands {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().expect("the hands")
+    }
+    fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+}
+
+struct House {
+    door: Door,
+    hands: Arc<Hands>,
+    _folder: TempDir,
+}
+
+impl House {
+    async fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let store = Store::sqlite(&folder.path().join("renkei.db")).await.expect("a new file");
+        store.migrate().await.expect("migrations");
+        let hands = Arc::new(Hands(Mutex::new("2026-11-21T00:00:00Z".parse().expect("an instant"))));
+        let passwords = Passwords::cheap([7; 16]).expect("hashes");
+        let clock: Arc<dyn Clock> = hands.clone();
+        let chance = Arc::new(Counting::default());
+        let door = Door { store, passwords, clock, chance, limits: SessionLimits::STANDARD };
+        Self { door, hands, _folder: folder }
+    }
+
+    /// Lets time pass.
+    fn pass(&self, seconds: i64) {
+        *self.hands.0.lock().expect("the hands") += chrono::TimeDelta::seconds(seconds);
+    }
+
+    async fn invite(&self) -> Token {
+        let guest = Guest {
+            email: Email::parse(EMAIL).expect("an address"),
+            name: PersonName::parse("山田 花子").expect("a name"),
+            role: Role::Prefecture,
+            scope: Scope::parse("28").expect("a scope"),
+        };
+        self.door.invite(&guest, By::COMMAND).await.expect("an invitation").expect("a new address")
+    }
+
+    /// Takes up an invitation; the cookie of the first session.
+    async fn join(&self) -> Token {
+        let link = self.invite().await;
+        match self.door.take_up(&link, PASSWORD, visitor()).await.expect("an answer") {
+            Chosen::Door(Step::In(token)) => token,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn viewer(&self, token: &Token) -> Viewer {
+        self.door.who(token).await.expect("an answer").expect("a session").viewer
+    }
+
+    /// With a second factor; its codes for paper.
+    async fn with_factor(&self) -> (super::totp::TotpSecret, Vec<String>) {
+        let viewer = self.viewer(&self.join().await).await;
+        let secret = self.door.begin_factor(&viewer).await.expect("a secret");
+        let code = secret.code(self.door.clock.now()).expect("a code");
+        let codes = self.door.prove_factor(&viewer, &code, Uuid::nil()).await.expect("an answer");
+        (secret, codes.expect("codes").iter().map(domain::people::RecoveryCode::reveal).collect())
+    }
+
+    async fn password(&self, email: &str, password: &str) -> Step {
+        self.door.password(email, password, visitor()).await.expect("an answer")
+    }
+
+    async fn second(&self, first: &Token, code: &str) -> Step {
+        self.door.second(first, code, visitor()).await.expect("an answer")
+    }
+
+    /// How often this stands in the trail.
+    async fn deeds(&self, deed: Deed) -> u32 {
+        let mut read = self.door.store.read().await.expect("a view");
+        let filter = store::audit::Filter { act: Some(deed), ..store::audit::Filter::default() };
+        read.audit_count(&filter).await.expect("a count")
+    }
+}
+
+fn visitor() -> Visitor<'static> {
+    Visitor { from: NetworkAddress::local(), device: "Edge（Windows）", request: Uuid::nil() }
+}
+
+fn into_second(step: Step) -> Token {
+    match step {
+        Step::Second(token) => token,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_is_followed_once() {
+    let house = House::new().await;
+    let link = house.invite().await;
+    let account =
+        house.door.invited(&link, Purpose::Invitation).await.expect("an answer").expect("an account");
+    assert_eq!(account.email.as_str(), EMAIL);
+    assert_eq!(house.password(EMAIL, PASSWORD).await, Step::Wrong, "no password yet");
+    let weak = house.door.take_up(&link, "hanako-hanako", visitor()).await.expect("an answer");
+    assert_eq!(weak, Chosen::Unfit(Unfit::Guessable));
+    let Chosen::Door(Step::In(token)) =
+        house.door.take_up(&link, PASSWORD, visitor()).await.expect("an answer")
+    else {
+        panic!("not in");
+    };
+    assert_eq!(house.viewer(&token).await.role, Role::Prefecture);
+    let again = house.door.take_up(&link, OTHER, visitor()).await.expect("an answer");
+    assert_eq!(again, Chosen::Door(Step::Expired));
+    assert_eq!(
+        (house.deeds(Deed::AccountInvited).await, house.deeds(Deed::InvitationAccepted).await),
+        (1, 1)
+    );
+}
+
+#[tokio::test]
+async fn an_invitation_runs_out() {
+    let house = House::new().await;
+    let link = house.invite().await;
+    house.pass(7 * 24 * 3_600);
+    let late = house.door.take_up(&link, PASSWORD, visitor()).await.expect("an answer");
+    assert_eq!(late, Chosen::Door(Step::Expired));
+}
+
+#[tokio::test]
+async fn nothing_tells_a_wrong_password_from_a_wrong_address() {
+    let house = House::new().await;
+    house.join().await;
+    assert_eq!(house.password(EMAIL, OTHER).await, Step::Wrong);
+    assert_eq!(house.password("nobody@example.lg.jp", PASSWORD).await, Step::Wrong);
+    assert_eq!(house.password("no address at all", PASSWORD).await, Step::Wrong);
+    assert_eq!(house.deeds(Deed::SignInRefused).await, 3);
+    let step = house.password("  Hanako@Example.LG.jp ", PASSWORD).await;
+    assert!(matches!(step, Step::In(_)), "{step:?}");
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_left_or_not_used() {
+    let house = House::new().await;
+    let token = house.join().await;
+    house.pass(29 * 60);
+    let session = house.door.who(&token).await.expect("an answer").expect("alive");
+    house.pass(29 * 60);
+    assert!(house.door.who(&token).await.expect("an answer").is_some(), "its use was noted");
+    house.pass(30 * 60);
+    assert!(house.door.who(&token).await.expect("an answer").is_none(), "idle");
+    let Step::In(token) = house.password(EMAIL, PASSWORD).await else { panic!("not in") };
+    let other = house.door.who(&token).await.expect("an answer").expect("alive");
+    assert_ne!(other.viewer.session, session.viewer.session);
+    house.door.leave(&other, Uuid::nil()).await.expect("left");
+    house.door.leave(&other, Uuid::nil()).await.expect("left already");
+    assert!(house.door.who(&token).await.expect("an answer").is_none());
+    assert_eq!(house.deeds(Deed::SignedOut).await, 1);
+}
+
+#[tokio::test]
+async fn the_second_factor_is_asked_for_and_opens_once() {
+    let house = House::new().await;
+    let (secret, paper) = house.with_factor().await;
+    let now = || secret.code(house.door.clock.now()).expect("a code");
+    house.pass(60);
+    let first = into_second(house.password(EMAIL, PASSWORD).await);
+    assert!(house.door.who(&first).await.expect("an answer").is_none(), "half way is not in");
+    assert_eq!(house.second(&first, "000000").await, Step::Wrong);
+    let code = now();
+    let step = house.second(&first, &code).await;
+    assert!(matches!(step, Step::In(_)), "{step:?}");
+    assert_eq!(house.second(&first, &code).await, Step::Expired, "the first step is used up");
+    // The same code again, behind a right password.
+    let first = into_second(house.password(EMAIL, PASSWORD).await);
+    assert_eq!(house.second(&first, &code).await, Step::Wrong);
+    // A code from paper, once.
+    let step = house.second(&first, &paper[0].to_lowercase()).await;
+    assert!(matches!(step, Step::In(_)), "{step:?}");
+    let first = into_second(house.password(EMAIL, PASSWORD).await);
+    assert_eq!(house.second(&first, &paper[0]).await, Step::Wrong);
+    house.pass(600);
+    assert_eq!(house.second(&first, &now()).await, Step::Expired, "ten minutes are enough");
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_down_and_nobody_is_locked_out() {
+    let house = House::new().await;
+    house.join().await;
+    let mut tried = 0;
+    let wait = loop {
+        match house.password(EMAIL, OTHER).await {
+            Step::Wrong => tried += 1,
+            Step::Wait(wait) => break wait,
+            other => panic!("{other:?}"),
+        }
+        assert!(tried <= 10, "guessing goes on");
+    };
+    // The right one waits as well: whether it is right must not be told meanwhile.
+    assert!(matches!(house.password(EMAIL, PASSWORD).await, Step::Wait(_)));
+    house.pass(i64::try_from(wait.as_secs()).expect("a wait") + 1);
+    assert!(matches!(house.password(EMAIL, PASSWORD).await, Step::In(_)));
+}
+
+#[tokio::test]
+async fn a_new_password_ends_what_was_open() {
+    let house = House::new().await;
+    let token = house.join().await;
+    let email = Email::parse(EMAIL).expect("an address");
+    let nobody = Email::parse("nobody@example.lg.jp").expect("an address");
+    assert_eq!(house.door.forgot(&nobody, By::COMMAND).await.expect("an answer"), None);
+    let link = house.door.forgot(&email, By::COMMAND).await.expect("an answer").expect("a link");
+    let chosen = house.door.reset(&link, OTHER, visitor()).await.expect("an answer");
+    assert!(matches!(chosen, Chosen::Door(Step::In(_))), "{chosen:?}");
+    assert!(house.door.who(&token).await.expect("an answer").is_none());
+    assert_eq!(house.password(EMAIL, PASSWORD).await, Step::Wrong);
+    assert!(matches!(house.password(EMAIL, OTHER).await, Step::In(_)));
+}
