@@ -11,7 +11,7 @@
 //! | counts that follow | [`refresh`] |
 //! | original files | [`originals`] |
 //! | what is told about rows | [`findings`] |
-//! | what goes on record | [`record`] |
+//! | what goes on record | `record` |
 
 pub mod findings;
 pub mod offices;
