@@ -133,19 +133,23 @@ impl Proxies {
         // Each hop adds the one before it on the right. The first from there that is no proxy of ours is the client; what
         // stands left of it, the client may have written itself.
         let mut address = peer;
+        let mut named_somebody = false;
         let lines: Vec<&str> =
             headers.get_all(&FORWARDED_FOR).iter().map(|line| line.to_str().unwrap_or("?")).collect();
         for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')).take(MOST_HOPS) {
             let Some(named) = hop_address(hop.trim()) else { break };
             address = named;
             if !self.trust(named) {
+                named_somebody = true;
                 break;
             }
         }
         let last = headers.get_all(&FORWARDED_PROTO).iter().next_back();
         let word = last.and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());
         let https = word.is_some_and(|word| word.trim().eq_ignore_ascii_case("https"));
-        Client { address: Some(address), https, relayed: false }
+        // A proxy that names nobody but proxies speaks for somebody unknown, who is not taken for the machine itself.
+        let spoke = SPOKEN.iter().any(|name| headers.contains_key(name));
+        Client { address: Some(address), https, relayed: spoke && !named_somebody }
     }
 }
 

@@ -40,6 +40,7 @@ pub mod offices;
 pub mod origin;
 pub mod page;
 pub mod place;
+pub mod private;
 pub mod request_id;
 pub mod search;
 pub mod serve;

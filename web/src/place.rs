@@ -21,6 +21,7 @@ use crate::{
     desk::{Becomes, Desk, Order, Originals, published::Caption},
     format,
     master::Master,
+    private,
 };
 
 const PUBLISHED_2023: &[u8] = include_bytes!("../../seed-data/published_prefecture_usage_2023-11-06.csv");
@@ -69,7 +70,7 @@ impl Place {
 
     /// Makes the data folder when it is not there.
     pub fn make_folder(folder: &Path) -> anyhow::Result<()> {
-        fs::create_dir_all(folder).with_context(|| {
+        private::make_folder(folder).with_context(|| {
             format!(
                 "データのフォルダー「{}」を作れません。書き込みの権限を確かめてください",
                 folder.display()

@@ -114,12 +114,13 @@ impl Door {
         let now = self.clock.now();
         let token = self.token()?;
         let mut write = self.store.write().await?;
-        write.attempt_succeeded(subject, visitor.from, now).await?;
         if known.second_factor {
+            // The try has not succeeded yet: it does with the second step.
             write.make_link(&known.account, Purpose::SecondStep, token.hash(), now + SECOND_STEP).await?;
             write.commit().await?;
             return Ok(Step::Second(token));
         }
+        write.attempt_succeeded(subject, visitor.from, now).await?;
         self.open(write, &known.account, token, "パスワード", visitor).await
     }
 
@@ -154,20 +155,28 @@ impl Door {
         if write.redeem_link(first.hash(), Purpose::SecondStep, now).await?.is_none() {
             return Ok(Step::Expired);
         }
-        write.attempt_succeeded(subject, visitor.from, now).await?;
+        let password = Subject::password(account.email.as_str());
+        for passed in [subject, password] {
+            write.attempt_succeeded(passed, visitor.from, now).await?;
+        }
         self.open(write, &account, self.token()?, means, visitor).await
     }
 
-    /// Who carries this token, if their session is alive; that it is used is noted now and then.
+    /// Who carries this token, if their session is alive. Looking waits for nobody who writes.
     pub async fn who(&self, token: &Token) -> Result<Option<Session>, DoorError> {
+        Ok(self.store.glance().await?.session(token.hash(), self.clock.now(), self.limits).await?)
+    }
+
+    /// Notes that a session is used, where that is due. To be done beside the answer: on SQLite it waits for a running
+    /// import, and a page must not.
+    pub async fn note_use(&self, session: &Session) -> Result<(), DoorError> {
         let now = self.clock.now();
-        let session = self.store.glance().await?.session(token.hash(), now, self.limits).await?;
-        if let Some(session) = session.as_ref().filter(|session| session.is_due(now)) {
+        if session.is_due(now) {
             let mut write = self.store.write().await?;
             write.touch_session(session.viewer.session, now).await?;
             write.commit().await?;
         }
-        Ok(session)
+        Ok(())
     }
 
     /// Ends a session.
@@ -207,10 +216,13 @@ impl Door {
     }
 
     /// Counts a try before it is judged.
-    async fn admit(&self, subject: Subject, visitor: Visitor<'_>) -> Result<Admission, DoorError> {
+    pub(super) async fn admit(&self, subject: Subject, visitor: Visitor<'_>) -> Result<Admission, DoorError> {
         let mut write = self.store.write().await?;
         let admission = write.admit_attempt(subject, visitor.from, self.clock.now()).await?;
-        write.commit().await?;
+        if admission == Admission::Go {
+            write.commit().await?;
+        }
+        // Who must wait leaves nothing behind, so that asking again and again costs no commit.
         Ok(admission)
     }
 

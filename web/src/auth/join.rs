@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use domain::{
     audit::{Actor, By, Deed, Entry, Subject as Thing},
-    people::{Account, AccountId, Email, PersonName, RecoveryCode, Role, Scope, Token, Viewer},
+    people::{
+        Account, AccountId, AccountState, Email, PersonName, RecoveryCode, Role, Scope, Subject, Token,
+        Viewer,
+    },
 };
-use store::people::{accounts::NewAccount, links::Purpose};
+use store::people::{accounts::NewAccount, attempts::Admission, links::Purpose};
 use uuid::Uuid;
 
 use super::{
@@ -69,13 +72,18 @@ impl Door {
         self.choose(link, Purpose::Invitation, password, visitor).await
     }
 
-    /// Makes a link for a new password. `None` when no account in use has the address: what is said is the same.
-    pub async fn forgot(&self, email: &Email, by: By) -> Result<Option<Token>, DoorError> {
-        let account = self.store.glance().await?.account_by_email(email).await?;
-        let Some(account) = account.filter(|known| known.state == domain::people::AccountState::Active)
-        else {
+    /// Makes a link for a new password. `None` when no account in use has the address, or when it was asked for too
+    /// often: what is said is the same.
+    pub async fn forgot(&self, written: &str, visitor: Visitor<'_>) -> Result<Option<Token>, DoorError> {
+        if let Admission::Wait(_) = self.admit(Subject::reset(written), visitor).await? {
+            return Ok(None);
+        }
+        let Ok(email) = Email::parse(written) else { return Ok(None) };
+        let account = self.store.glance().await?.account_by_email(&email).await?;
+        let Some(account) = account.filter(|known| known.state == AccountState::Active) else {
             return Ok(None);
         };
+        let by = By::request(Actor::Nobody, visitor.request);
         let token = self.token()?;
         let mut write = self.store.write().await?;
         write.make_link(&account, Purpose::Reset, token.hash(), self.in_time(RESET)).await?;

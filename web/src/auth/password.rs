@@ -20,6 +20,8 @@ pub use rules::{LONGEST, SHORTEST, Unfit, check};
 const COST: (u32, u32, u32) = (19 * 1_024, 2, 1);
 /// Hashes computed at the same time. More wait their turn, so that many wrong passwords cannot take the machine.
 const AT_ONCE: usize = 2;
+/// Bytes of the largest character, composed of several.
+const LARGEST_CHARACTER: usize = 16;
 /// The hash of a password nobody has, for accounts that do not exist: refusing them takes as long.
 const NOBODY: &[u8] = b"nobody has this password";
 
@@ -68,6 +70,10 @@ impl Passwords {
     /// Whether this is the password behind a kept hash. Without a hash – an account that does not exist, or has no
     /// password yet – the answer is no, after the same work.
     pub async fn verify(&self, password: &str, kept: Option<&str>) -> Result<bool, HashError> {
+        if password.len() > LONGEST * LARGEST_CHARACTER {
+            // Nobody's: none as long was ever taken.
+            return Ok(false);
+        }
         let known = kept.is_some();
         let (password, kept) = (typed(password), kept.unwrap_or(&self.nobody).to_owned());
         let right = self.aside(move || verify(password.as_bytes(), &kept)).await?;
@@ -88,7 +94,12 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
-        let _turn = self.turns.acquire().await.map_err(|_| HashError::Stopping)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| HashError::Stopping)?;
+        // The turn goes along with the work: who hangs up meanwhile does not make room for another.
+        let work = move || {
+            let _turn = turn;
+            work()
+        };
         tokio::task::spawn_blocking(work).await.map_err(|_| HashError::Stopping)?
     }
 }
@@ -143,6 +154,7 @@ mod tests {
         let passwords = Passwords::cheap([7; 16]).expect("hashes");
         let written = std::str::from_utf8(NOBODY).expect("text");
         assert!(!passwords.verify(written, None).await.expect("an answer"));
+        assert!(!passwords.verify(&"長".repeat(10_000), None).await.expect("an answer"));
         assert!(passwords.verify("x", Some("no hash")).await.is_err(), "a broken hash is an error, not a no");
     }
 

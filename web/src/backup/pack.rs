@@ -1,7 +1,7 @@
 //! Writing a backup.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, BufWriter, Read},
     path::{Path, PathBuf},
     sync::mpsc::Receiver,
@@ -15,7 +15,7 @@ use super::{
     Fault,
     manifest::{self, About, Manifest, Member},
 };
-use crate::{desk::Originals, format};
+use crate::{desk::Originals, format, private};
 
 /// What goes into the file, beside originals and manifest.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ pub fn pack(
     hashes: &[String],
 ) -> Result<Manifest, Fault> {
     let at = |source: io::Error| Fault::File { file: file.display().to_string(), source };
-    let target = create(file).map_err(at)?;
+    let target = private::create(file).map_err(at)?;
     // Fast: the data is text that shrinks well at any level, and whoever waits for a backup wants it done.
     let mut packing = Packing {
         archive: Builder::new(GzEncoder::new(BufWriter::with_capacity(1 << 18, target), Compression::fast())),
@@ -87,14 +87,6 @@ pub fn pack(
 }
 
 /// A new file that nobody else may read: it holds names and telephone numbers.
-fn create(file: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)
-}
-
 struct Packing {
     archive: Builder<GzEncoder<BufWriter<File>>>,
     members: Vec<Member>,

@@ -15,7 +15,7 @@ use super::{
     manifest::{FORM, Kind, Manifest, Member, kind},
     pack::Hashed,
 };
-use crate::{desk::Originals, format};
+use crate::{desk::Originals, format, private};
 
 /// A manifest is text about thousands of files at most; more is not read.
 const LARGEST_MANIFEST: u64 = 256 * 1_024 * 1_024;
@@ -82,9 +82,9 @@ pub fn unpack(file: &Path, into: &Path, rows: &mut dyn FnMut(&str, Vec<u8>) -> b
         };
         let at = |source| Fault::File { file: to.display().to_string(), source };
         if let Some(folder) = to.parent() {
-            fs::create_dir_all(folder).map_err(at)?;
+            private::make_folder(folder).map_err(at)?;
         }
-        let mut target = File::create_new(&to).map_err(at)?;
+        let mut target = private::create(&to).map_err(at)?;
         io::copy(content, &mut target).and_then(|_| target.sync_all()).map_err(at)
     })
 }

@@ -27,6 +27,7 @@ use crate::{
     desk::Originals,
     format,
     place::Place,
+    private,
 };
 
 /// `renkei backup`
@@ -85,7 +86,7 @@ async fn make(store: &Store, folder: &Path, file: &Path, now: DateTime<Utc>) -> 
     let partial = Scratch(beside(file, "part"));
     let work = Scratch(beside(file, "work"));
     let manifest = if store.is_sqlite() {
-        private_folder(&work.0)
+        private::make_folder(&work.0)
             .with_context(|| format!("「{}」に書けません。置き場所を確かめてください", work.0.display()))?;
         from_sqlite(store, folder, &partial.0, &work.0.join(DATABASE), now).await?
     } else {
@@ -101,14 +102,6 @@ async fn make(store: &Store, folder: &Path, file: &Path, now: DateTime<Utc>) -> 
     }
     pack::settle(&partial.0, file)?;
     Ok(manifest)
-}
-
-/// A folder that nobody else may look into.
-fn private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// A copy of the file of one moment, looked through before it is packed.
