@@ -1,7 +1,7 @@
 //! Reading a backup.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufReader, Read},
     path::Path,
 };

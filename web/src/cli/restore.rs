@@ -110,6 +110,8 @@ async fn settle(settings: &DataSettings, manifest: &Manifest, now: DateTime<Utc>
     for account in write.accounts().await? {
         write.end_all_sessions(account.id).await?;
     }
+    // Links that were used or taken back since the backup would work again: none does, whenever it would have run out.
+    write.sweep_links(now + chrono::TimeDelta::days(36_500)).await?;
     let about = Fields::new()
         .text(Field::Title, &format!("{} 時点のバックアップ", moment(&manifest.about.made_at)))
         .text(Field::Kind, manifest.about.engine.name());
