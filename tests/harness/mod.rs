@@ -24,7 +24,7 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 
 /// How long anything may take before a story gives up on it.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A setting of the tests, none when it is not set or empty. ./test describes them.
 #[expect(
