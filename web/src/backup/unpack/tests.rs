@@ -1,4 +1,4 @@
-use std::{path::PathBuf, sync::mpsc::channel};
+use std::{fs, path::PathBuf, sync::mpsc::channel};
 
 use super::*;
 use crate::backup::{
