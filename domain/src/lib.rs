@@ -14,23 +14,31 @@
 //! | what was done, and by whom | [`audit`] |
 //! | reading people's writing | [`text`], [`date`], [`finding`] |
 //! | who may do what, and where | [`people`] |
+//! | work while nobody looks | [`job`] |
+//! | how offices are reached, how long that is kept | [`contact`], [`retention`] |
+//! | what things are called by machines | [`id`] |
 //! | time as a parameter | [`clock`] |
 
 pub mod area;
 pub mod audit;
 pub mod clock;
 pub mod code;
+pub mod contact;
 pub mod corporation;
 pub mod date;
 pub mod definition;
 pub mod facts;
 pub mod finding;
+mod hex;
+pub mod id;
 pub mod import;
+pub mod job;
 pub mod municipality;
 pub mod office;
 pub mod office_number;
 pub mod people;
 pub mod published;
+pub mod retention;
 pub mod seat;
 pub mod service;
 pub mod text;

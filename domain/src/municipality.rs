@@ -134,7 +134,8 @@ impl Gazetteer {
     #[must_use]
     pub fn find_prefecture(&self, name: &str) -> Option<PrefectureCode> {
         let key = name_key(name);
-        let same = |full: &str| key == full || key == full.trim_end_matches(['都', '府', '県']);
+        // One letter only: 京都府 is 京都 for short, not 京.
+        let same = |full: &str| key == full || full.strip_suffix(['都', '府', '県']) == Some(&*key);
         self.prefectures.iter().find(|p| !key.is_empty() && same(&name_key(&p.name))).map(|p| p.code)
     }
 
@@ -202,7 +203,12 @@ mod tests {
             kana: String::new(),
         };
         Gazetteer::new(
-            vec![prefecture(1, "北海道"), prefecture(3, "岩手県"), prefecture(7, "福島県")],
+            vec![
+                prefecture(1, "北海道"),
+                prefecture(3, "岩手県"),
+                prefecture(7, "福島県"),
+                prefecture(26, "京都府"),
+            ],
             vec![
                 place(11_002, MunicipalityKind::DesignatedCity, None, "札幌市"),
                 place(11_029, MunicipalityKind::Ward, Some(11_002), "札幌市北区"),
@@ -234,6 +240,12 @@ mod tests {
     fn variants_of_a_name_are_one() {
         assert!(matches!(gazetteer().find(None, "金ヶ崎町"), Match::One(_)));
         assert_eq!(gazetteer().find(None, "どこにもない町"), Match::None);
-        assert_eq!(gazetteer().find_prefecture("岩手"), PrefectureCode::new(3));
+        for (written, code) in [("岩手", 3), ("岩手県", 3), ("北海道", 1), ("京都府", 26), ("京都", 26)]
+        {
+            assert_eq!(gazetteer().find_prefecture(written), PrefectureCode::new(code), "{written}");
+        }
+        for nowhere in ["", "京", "京都府県", "県"] {
+            assert_eq!(gazetteer().find_prefecture(nowhere), None, "{nowhere}");
+        }
     }
 }

@@ -33,4 +33,4 @@ pub use person_name::{PersonName, PersonNameError};
 pub use role::Role;
 pub use scope::Scope;
 pub use secret::{RecoveryCode, SecretHash, Token};
-pub use session::{Session, SessionLimits};
+pub use session::{Protection, Session, SessionLimits};

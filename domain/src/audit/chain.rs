@@ -9,6 +9,7 @@ use std::{fmt, str::FromStr};
 use sha2::{Digest as _, Sha256};
 
 use super::{Kept, Record};
+use crate::hex::hex;
 
 /// What ties a record to all before it: a SHA-256. As text it is 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,7 +28,7 @@ impl Link {
 
 impl fmt::Display for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex(&self.0))
     }
 }
 
@@ -99,13 +100,13 @@ impl FromStr for Head {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// A record is not what was written, or stands where another was.
-    #[error("監査記録 {seq}番の内容が、記録したときと違います")]
+    #[error("操作記録 {seq}番の内容が、記録したときと違います")]
     Altered {
         /// Its number.
         seq: i64,
     },
     /// Records are not there any more.
-    #[error("監査記録の{from}番から{to}番までがありません")]
+    #[error("操作記録の{from}番から{to}番までがありません")]
     Missing {
         /// The first that is not there.
         from: i64,
@@ -113,13 +114,13 @@ pub enum Fault {
         to: i64,
     },
     /// The head does not end the chain that is there.
-    #[error("監査記録の末尾の控えが、最後の記録（{last}番）と合いません")]
+    #[error("操作記録の末尾の控えが、最後の記録（{last}番）と合いません")]
     Head {
         /// The number of the last record.
         last: i64,
     },
     /// The chain does not pass through the head that was noted elsewhere.
-    #[error("監査記録 {seq}番までの内容が、書き留めてある確認番号と合いません")]
+    #[error("操作記録 {seq}番までの内容が、書き留めてある確認番号と合いません")]
     Known {
         /// The number that was noted.
         seq: i64,

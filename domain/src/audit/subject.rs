@@ -29,11 +29,11 @@ impl Subject {
         ("import", "取込"),
         ("account", "利用者"),
         ("office", "事業所"),
-        ("area", "区域"),
+        ("area", "地域"),
         ("page", "画面・ファイル"),
         ("setting", "設定"),
         ("data", "データ全体"),
-        ("trail", "監査記録"),
+        ("trail", "操作記録"),
     ];
 
     /// The word under which the kind is kept.

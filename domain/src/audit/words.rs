@@ -48,18 +48,30 @@ words! {
         PersonalViewed = "personal.view", "個人情報の閲覧";
         /// Data about a person was changed.
         PersonalChanged = "personal.change", "個人情報の変更";
+        /// Mail to an address was stopped.
+        MailStopped = "mail.stop", "配信停止";
+        /// Mail to an address was begun again, because somebody asked for it.
+        MailResumed = "mail.resume", "配信の再開";
         /// Data about a person was deleted.
-        PersonalDeleted = "personal.delete", "個人情報の削除";
+        PersonalDeleted = "personal.delete", "個人情報の消去";
         /// Somebody signed in.
         SignedIn = "sign-in", "サインイン";
         /// Somebody tried to sign in and was refused.
         SignInRefused = "sign-in.refuse", "サインインの拒否";
         /// Somebody signed out.
         SignedOut = "sign-out", "サインアウト";
+        /// Somebody who was signed in proved that it is them.
+        Proved = "proof", "本人確認";
+        /// Somebody who was signed in could not prove that it is them.
+        ProofRefused = "proof.refuse", "本人確認の拒否";
+        /// Somebody ended another session of their own.
+        SessionEnded = "session.end", "ほかの端末のサインアウト";
         /// Every session of an account was ended.
         SessionsEnded = "sessions.end", "すべての端末のサインアウト";
         /// Somebody was invited.
         AccountInvited = "account.invite", "利用者の招待";
+        /// An account was made without an invitation.
+        AccountAdded = "account.add", "利用者の登録";
         /// An invitation was taken up.
         InvitationAccepted = "account.accept", "招待の受入れ";
         /// Role, areas or name of an account were changed.
@@ -69,13 +81,15 @@ words! {
         /// An account was enabled again.
         AccountEnabled = "account.enable", "利用者の再開";
         /// An account was deleted.
-        AccountDeleted = "account.delete", "利用者の削除";
+        AccountDeleted = "account.delete", "利用者の消去";
         /// A password was changed by its owner.
         PasswordChanged = "password.change", "パスワードの変更";
-        /// A link for a new password was asked for.
-        PasswordResetAsked = "password.reset.ask", "パスワード再設定の依頼";
+        /// A link for a new password was made.
+        ResetLinkMade = "password.reset.link", "パスワード再設定リンクの発行";
         /// A password was set by such a link.
         PasswordReset = "password.reset", "パスワードの再設定";
+        /// A link to sign in by was made.
+        SignInLinkMade = "sign-in.link", "サインイン用リンクの発行";
         /// A second factor was added.
         FactorAdded = "factor.add", "二要素認証の登録";
         /// A second factor was removed.
@@ -84,6 +98,10 @@ words! {
         RecoveryCodesMade = "recovery.make", "回復コードの発行";
         /// A recovery code was used up.
         RecoveryCodeUsed = "recovery.use", "回復コードの使用";
+        /// An account was tied to a person whom an identity provider knows.
+        OutsideTied = "outside.tie", "外部のIDとの結び付け";
+        /// Such a tie was undone.
+        OutsideUntied = "outside.untie", "外部のIDとの結び付けの解除";
         /// Somebody asked for what they may not have.
         Refused = "refuse", "権限のない操作の拒否";
         /// A setting was changed.
@@ -92,10 +110,12 @@ words! {
         BackedUp = "backup", "バックアップ";
         /// The data was put back from a backup.
         Restored = "restore", "バックアップからの復元";
+        /// A run of what is done at set times was asked for by a person.
+        JobAsked = "job.ask", "定期処理の実行";
         /// The trail itself was looked through.
-        TrailViewed = "trail.view", "監査記録の閲覧";
+        TrailViewed = "trail.view", "操作記録の閲覧";
         /// The trail left the product as a file.
-        TrailExported = "trail.export", "監査記録の書き出し";
+        TrailExported = "trail.export", "操作記録の書き出し";
     }
 }
 
@@ -109,7 +129,7 @@ words! {
         /// What a person may do.
         Role = "role", "役割";
         /// Where a person may do it.
-        Areas = "areas", "担当区域";
+        Areas = "areas", "担当地域";
         /// In which state a thing is.
         State = "state", "状態";
         /// Until when it holds.
@@ -128,6 +148,10 @@ words! {
         Filter = "filter", "絞り込み";
         /// How many.
         Count = "count", "件数";
+        /// Sessions that ended with it.
+        SessionsEnded = "sessions_ended", "終了した端末の数";
+        /// Whether a second factor is asked for.
+        Factor = "factor", "二要素認証";
         /// What kind of list.
         Kind = "kind", "種類";
         /// What it is called.
@@ -135,9 +159,13 @@ words! {
         /// The day a list speaks about.
         AsOf = "as_of", "時点";
         /// The area a list speaks about.
-        Area = "area", "区域";
+        Area = "area", "地域";
         /// Whether the data is a demonstration or real.
         Origin = "origin", "データの別";
+        /// What somebody wanted to do.
+        Wanted = "wanted", "しようとした操作";
+        /// Rows that left as a file.
+        Rows = "rows", "行";
         /// Rows read.
         RowsRead = "rows_read", "読んだ行";
         /// Rows that were not known.
@@ -152,5 +180,47 @@ words! {
         Files = "files", "元ファイルのSHA-256";
         /// The value of a setting.
         Value = "value", "値";
+        /// A contact, by its number.
+        Contact = "contact", "連絡先の番号";
+        /// How an office is reached; personal, so always withheld.
+        ContactAddress = "contact_address", "連絡先";
+        /// Where in an office somebody works.
+        Department = "department", "部署";
+        /// What somebody noted.
+        Remark = "remark", "備考";
+        /// Where an address comes from.
+        Source = "source", "入手元";
+        /// The day it came from there.
+        SourceDay = "source_day", "入手日";
+        /// Whether somebody agreed.
+        Consent = "consent", "同意";
+        /// The day they said so.
+        ConsentDay = "consent_day", "同意・拒否の日";
+        /// Since when somebody is written to no more.
+        StoppedOn = "stopped_on", "配信停止の日";
+        /// Why somebody is written to no more.
+        StopReason = "stop_reason", "配信停止の理由";
+        /// The day on which somebody asked for it.
+        AskedOn = "asked_on", "申出を受けた日";
+        /// The last day on which an address was known to hold.
+        ConfirmedOn = "confirmed_on", "最終確認日";
+        /// Which parts of a thing were looked at.
+        Items = "items", "項目";
+        /// A certificate of deletion, by its number.
+        Certificate = "certificate", "証明書番号";
+        /// How long data is kept.
+        Months = "months", "保存期間（月）";
+        /// Contacts that a restore brought back and that were erased once more.
+        ErasedAgain = "erased_again", "あらためて消去した連絡先";
+        /// Stops of mail that a restore put back.
+        StopsAgain = "stops_again", "引き継いだ配信停止";
+        /// Accounts that a restore disabled once more.
+        DisabledAgain = "disabled_again", "あらためて停止した利用者";
+        /// Accounts whose password a restore forgot.
+        PasswordsForgotten = "passwords_forgotten", "パスワードを無効にした利用者";
+        /// Things that a restore could not carry over and that somebody has to work off.
+        LeftOver = "left_over", "引き継げなかったこと";
+        /// The end of the audit trail, as `renkei check` prints it.
+        Head = "head", "操作記録の確認番号";
     }
 }

@@ -131,7 +131,7 @@ impl Act {
             Self::ExportOffices(_) => "事業所一覧の書き出し",
             Self::SeeContacts(_) => "連絡先の閲覧",
             Self::EditContacts(_) => "連絡先の変更",
-            Self::EraseContacts(_) => "個人情報の削除",
+            Self::EraseContacts(_) => "個人情報の消去",
             Self::SeeImports => "取込履歴の閲覧",
             Self::Import(_) => "データの取込",
             Self::UndoImport(_) => "取込の取消",

@@ -109,12 +109,6 @@ impl Subject {
         Self::of("second factor", &account.to_string())
     }
 
-    /// Asking for a link to set a new password, with what was typed as the address.
-    #[must_use]
-    pub fn reset(written: &str) -> Self {
-        Self::of("reset", &folded(written))
-    }
-
     fn of(kind: &str, what: &str) -> Self {
         Self(SecretHash::of(format!("{kind}\0{what}").as_bytes()))
     }
@@ -221,7 +215,7 @@ mod tests {
     fn spellings_of_one_address_are_one_subject() {
         let email = Email::parse("Taro@Example.lg.jp").expect("an address");
         assert_eq!(Subject::password("　ＴＡＲＯ@example.LG.jp"), Subject::password(email.as_str()));
-        assert_ne!(Subject::password("a@example.jp"), Subject::reset("a@example.jp"));
+        assert_ne!(Subject::password("taro@example.jp"), Subject::password("jiro@example.jp"));
         assert_eq!(format!("{:?}", Subject::password("hunter2")), "Subject(…)");
     }
 

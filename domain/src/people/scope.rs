@@ -6,7 +6,7 @@ use crate::{area::Area, code::MunicipalityCode};
 ///
 /// Areas that lie in another one of the scope are left out, and the rest stands in order, so that two scopes that
 /// mean the same are equal.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Scope(Vec<Area>);
 
 impl Scope {

@@ -1,10 +1,10 @@
 //! Secrets that are handed out once and kept only as a hash.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::text;
+use crate::{hex::hex, text};
 
 /// The SHA-256 of a secret, as it is kept: who reads the database learns nothing that opens anything.
 ///
@@ -151,14 +151,6 @@ impl fmt::Debug for RecoveryCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RecoveryCode(…)")
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing into a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 const fn nibble(digit: u8) -> Option<u8> {

@@ -26,6 +26,29 @@ impl SessionLimits {
     }
 }
 
+/// What an account can be proven by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// Nothing: it is signed in to by links, as those of the demonstration are.
+    Nothing,
+    /// Its password.
+    Password,
+    /// A code of the second factor in force.
+    Factor,
+}
+
+impl Protection {
+    /// Of an account that has a password, a second factor in force, both or neither.
+    #[must_use]
+    pub const fn of(password: bool, second_factor: bool) -> Self {
+        match (second_factor, password) {
+            (true, _) => Self::Factor,
+            (false, true) => Self::Password,
+            (false, false) => Self::Nothing,
+        }
+    }
+}
+
 /// A session that is alive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -35,11 +58,34 @@ pub struct Session {
     pub opened_at: DateTime<Utc>,
     /// When it was last noted as used; see [`Session::is_due`].
     pub seen_at: DateTime<Utc>,
+    /// When its owner last proved in it who they are, signing in included; none where that is not known.
+    pub proved_at: Option<DateTime<Utc>>,
+    /// What its account can be proven by.
+    pub protection: Protection,
+    /// Whether whoever let them in answers for a second factor of their own: an identity provider that is trusted with it.
+    pub vouched: bool,
 }
 
 impl Session {
     /// How long a use need not be noted. Noting is a commit, and a page is not worth one.
     pub const GRAIN: Duration = Duration::from_mins(1);
+
+    /// How long a proof holds. Whoever walks off with a cookie, or sits down at an open page, has not got it.
+    pub const SURE: Duration = Duration::from_mins(15);
+
+    /// Whether its owner has proven lately who they are, or has nothing to prove it with.
+    #[must_use]
+    pub fn is_sure(&self, now: DateTime<Utc>) -> bool {
+        // Clocks of two machines may be a little apart.
+        let lately = |at| now - at < delta(Self::SURE) && at - now < delta(Self::GRAIN);
+        self.protection == Protection::Nothing || self.proved_at.is_some_and(lately)
+    }
+
+    /// Whether a password is all that protects the account, and nobody answers for more.
+    #[must_use]
+    pub fn lacks_factor(&self) -> bool {
+        self.protection == Protection::Password && !self.vouched
+    }
 
     /// When it ends if it is not used again.
     #[must_use]
@@ -76,7 +122,14 @@ mod tests {
             role: Role::Viewer,
             scope: Scope::nation(),
         };
-        let session = |seen| Session { viewer: viewer.clone(), opened_at: opened, seen_at: at(seen) };
+        let session = |seen| Session {
+            viewer: viewer.clone(),
+            opened_at: opened,
+            seen_at: at(seen),
+            proved_at: Some(opened),
+            protection: Protection::Password,
+            vouched: false,
+        };
         let limits = SessionLimits::STANDARD;
         assert_eq!(session("2026-01-31T00:10:00Z").ends(limits), at("2026-01-31T00:40:00Z"));
         assert_eq!(session("2026-01-31T11:50:00Z").ends(limits), at("2026-01-31T12:00:00Z"));
@@ -86,5 +139,18 @@ mod tests {
         assert!(!session("2026-01-31T00:10:00Z").is_due(opened));
         let forever = SessionLimits { idle: Duration::MAX, absolute: Duration::MAX };
         assert!(forever.oldest(opened).0 < opened);
+        // A proof holds for a quarter of an hour; where there is nothing to prove by, none is asked for.
+        let proven = session("2026-01-31T00:10:00Z");
+        assert!(proven.is_sure(at("2026-01-31T00:14:59Z")) && !proven.is_sure(at("2026-01-31T00:15:00Z")));
+        assert!(proven.is_sure(at("2026-01-30T23:59:30Z")) && !proven.is_sure(at("2026-01-30T23:59:00Z")));
+        let never = Session { proved_at: None, ..proven.clone() };
+        assert!(!never.is_sure(opened) && never.lacks_factor());
+        assert!(!Session { vouched: true, ..never.clone() }.lacks_factor());
+        for (protection, sure) in [(Protection::Nothing, true), (Protection::Factor, false)] {
+            let other = Session { protection, ..never.clone() };
+            assert_eq!((other.is_sure(opened), other.lacks_factor()), (sure, false), "{protection:?}");
+        }
+        assert_eq!(Protection::of(true, true), Protection::Factor);
+        assert_eq!(Protection::of(false, false), Protection::Nothing);
     }
 }
