@@ -8,6 +8,8 @@
 //! statements that both engines read.
 
 mod catalogue;
+mod own;
+mod past;
 mod pour_in;
 
 use std::path::Path;
@@ -17,10 +19,11 @@ use serde::{Deserialize, Serialize};
 use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::sync::mpsc;
 
-pub use pour_in::Piece;
+pub use past::{CarriedOver, LeftOver, Past};
+pub use pour_in::{Piece, Poured};
 
 use crate::{
-    engine::{Engine, POSTGRES_MIGRATIONS, Pools, Read, SQLITE_MIGRATIONS, Store},
+    engine::{Engine, POSTGRES_MIGRATIONS, Pools, Read, SQLITE_MIGRATIONS, Store, run},
     error::StoreError,
 };
 
@@ -39,9 +42,21 @@ pub enum BackupError {
     /// A table that this release does not have.
     #[error("there is no table {0}")]
     UnknownTable(String),
+    /// Tables or views of others have the names that ours need.
+    #[error("others have what ours would be called: {}", .0.join(", "))]
+    InTheWay(Vec<String>),
+    /// Something of others – a view, a foreign key, a trigger – rests on our tables, in the words of the server.
+    #[error("others depend on our tables: {0}")]
+    HeldByOthers(String),
+    /// The tables are of a later release, which this one does not know.
+    #[error("the tables are of a later release")]
+    Newer,
     /// What was being brought in ended too early.
     #[error("the rows ended too early")]
     Interrupted,
+    /// The connection broke in the very moment in which the data was to be kept, and the server cannot be asked any more.
+    #[error("whether the data was kept is not known")]
+    Unknown(#[source] StoreError),
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -88,33 +103,20 @@ impl Store {
 impl Read {
     /// The number of the shape the tables have; 0 when there are none yet.
     pub async fn shape(&mut self) -> Result<i64, StoreError> {
-        let known: bool = match &mut self.0 {
-            Engine::Sqlite(t) => sqlx::query_scalar(catalogue::SQLITE_MIGRATED).fetch_one(&mut **t).await?,
-            Engine::SqliteOnce(t) => {
-                sqlx::query_scalar(catalogue::SQLITE_MIGRATED).fetch_one(&mut **t).await?
-            }
-            Engine::Postgres(t) => {
-                sqlx::query_scalar(catalogue::POSTGRES_MIGRATED).fetch_one(&mut **t).await?
-            }
-            Engine::PostgresOnce(t) => {
-                sqlx::query_scalar(catalogue::POSTGRES_MIGRATED).fetch_one(&mut **t).await?
-            }
-        };
+        let known: bool =
+            run!(self, catalogue::MIGRATED, |q, c| async { sqlx::query_scalar(q).fetch_one(c).await })?;
         if !known {
             return Ok(0);
         }
-        Ok(match &mut self.0 {
-            Engine::Sqlite(t) => sqlx::query_scalar(catalogue::SHAPE).fetch_one(&mut **t).await?,
-            Engine::SqliteOnce(t) => sqlx::query_scalar(catalogue::SHAPE).fetch_one(&mut **t).await?,
-            Engine::Postgres(t) => sqlx::query_scalar(catalogue::SHAPE).fetch_one(&mut **t).await?,
-            Engine::PostgresOnce(t) => sqlx::query_scalar(catalogue::SHAPE).fetch_one(&mut **t).await?,
-        })
+        Ok(run!(self, catalogue::SHAPE, |q, c| async { sqlx::query_scalar(q).fetch_one(c).await })?)
     }
 
-    /// Every table of a PostgreSQL database, those that others refer to first.
+    /// Every table of ours in a PostgreSQL database, those that others refer to first. What others keep beside them is none
+    /// of a backup's business.
     pub async fn tables(&mut self) -> Result<Vec<Table>, BackupError> {
         let Engine::Postgres(t) = &mut self.0 else { return Err(BackupError::OtherEngine) };
-        catalogue::tables(t).await
+        let own = own::History::of(t).await?.tables();
+        catalogue::tables(t, &own).await
     }
 
     /// Sends every row of a table of a PostgreSQL database, as `COPY` writes it, in pieces of some megabytes. When nobody

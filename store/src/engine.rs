@@ -16,7 +16,7 @@ use sqlx::{
 
 use crate::{error::StoreError, sql::Sql};
 
-/// How long a writer waits for another one to finish before it gives up.
+/// How long a writer waits for another one to finish before it gives up, unless it is told otherwise.
 const WRITER_PATIENCE: Duration = Duration::from_mins(1);
 /// Connections that read at the same time on SQLite.
 const READERS: u32 = 4;
@@ -79,6 +79,11 @@ pub(crate) use run;
 impl Store {
     /// Opens the SQLite database in this file, creating it when it is not there. Migrate before use.
     pub async fn sqlite(file: &Path) -> Result<Self, StoreError> {
+        Self::sqlite_waiting(file, WRITER_PATIENCE).await
+    }
+
+    /// The same for a caller whose writers give up after so long and are told that the database is busy.
+    pub async fn sqlite_waiting(file: &Path, patience: Duration) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -86,12 +91,13 @@ impl Store {
             // FULL costs one sync a commit and means that what was reported as kept is kept.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(WRITER_PATIENCE)
+            .busy_timeout(patience)
             .pragma("temp_store", "MEMORY");
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(WRITER_PATIENCE)
-            .connect_with(options.clone().pragma("cache_size", "-65536"))
+            .acquire_timeout(patience)
+            // What is deleted is overwritten with zeros on pages that are written anyway; [`Write::wiping`] goes further.
+            .connect_with(options.clone().pragma("cache_size", "-65536").pragma("secure_delete", "FAST"))
             .await?;
         let readers = SqlitePoolOptions::new()
             .min_connections(0)
@@ -182,6 +188,16 @@ impl Write {
             Engine::Sqlite(t) => t.commit().await?,
             Engine::Postgres(t) => t.commit().await?,
             Engine::SqliteOnce(_) | Engine::PostgresOnce(_) => {}
+        }
+        Ok(())
+    }
+
+    /// From here on SQLite overwrites everything that is deleted, also whole pages that fall free and would keep what stood on
+    /// them until they are used again; `false` goes back to the cheaper way. PostgreSQL has nothing of the kind.
+    pub(crate) async fn wiping(&mut self, all: bool) -> Result<(), StoreError> {
+        if let Engine::Sqlite(work) = &mut self.0.0 {
+            let how = if all { "PRAGMA secure_delete = ON" } else { "PRAGMA secure_delete = FAST" };
+            sqlx::query(how).execute(&mut **work).await?;
         }
         Ok(())
     }

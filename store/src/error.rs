@@ -1,5 +1,7 @@
 //! What can go wrong with the data, in the words of the product.
 
+use domain::people::Denied;
+
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -30,9 +32,15 @@ pub enum StoreError {
         #[source]
         source: serde_json::Error,
     },
+    /// The place lies outside the scope of whoever asks.
+    #[error("out of scope")]
+    OutOfScope(Denied),
     /// There is no room left to write.
     #[error("the disk is full")]
     DiskFull(#[source] sqlx::Error),
+    /// A text that was asked for or handed over holds what no text may hold: PostgreSQL takes no NUL.
+    #[error("not a text")]
+    NotText(#[source] sqlx::Error),
     /// Another writer holds the database and did not finish in time.
     #[error("the database is busy")]
     Busy(#[source] sqlx::Error),
@@ -51,6 +59,11 @@ const SQLITE_FULL: &str = "13";
 /// PostgreSQL: `disk_full`, `lock_not_available`.
 const PG_DISK_FULL: &str = "53100";
 const PG_LOCK: &str = "55P03";
+/// `deadlock_detected`: of two who hold what the other wants, one is sent away and may try again.
+const PG_DEADLOCK: &str = "40P01";
+
+/// PostgreSQL: `character_not_in_repertoire`.
+const PG_NOT_TEXT: &str = "22021";
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
@@ -63,7 +76,8 @@ impl From<sqlx::Error> for StoreError {
             .map(std::borrow::Cow::into_owned);
         match code.as_deref() {
             Some(SQLITE_FULL | SQLITE_IOERR_WRITE | PG_DISK_FULL) => Self::DiskFull(error),
-            Some(SQLITE_BUSY | PG_LOCK) => Self::Busy(error),
+            Some(SQLITE_BUSY | PG_LOCK | PG_DEADLOCK) => Self::Busy(error),
+            Some(PG_NOT_TEXT) => Self::NotText(error),
             _ => Self::Engine(error),
         }
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     area::Area,
     import::{Coverage, ImportCounts, ImportKind, Source},
+    people::{Act, Scope},
     service::ServiceKind,
     usage::ListingMode,
 };
@@ -14,6 +15,7 @@ use crate::{
     engine::{Read, Write, run},
     error::{StoreError, valid},
     master::count,
+    scope::inside,
     sql,
 };
 
@@ -173,13 +175,19 @@ impl Read {
         Ok(run!(self, sql::IMPORTS_FILES, |q, c| sqlx::query_as(q).bind(seq).fetch_all(c))?)
     }
 
-    /// What was found in the rows of an import, in the order it was found.
+    /// What was found in the rows of an import about an area of the scope, in the order it was found.
     pub async fn findings(
         &mut self,
+        scope: &Scope,
         seq: i64,
         limit: u32,
         offset: u32,
     ) -> Result<Vec<StoredFinding>, StoreError> {
+        let Some(import) = self.import(seq).await? else { return Ok(Vec::new()) };
+        if import.kind != ImportKind::Published {
+            // Rows of a published table name places; all others name offices.
+            inside(scope, Act::SeeOffices(import.area))?;
+        }
         Ok(run!(self, sql::IMPORTS_FINDINGS, |q, c| {
             sqlx::query_as(q).bind(seq).bind(i64::from(limit)).bind(i64::from(offset)).fetch_all(c)
         })?)

@@ -18,6 +18,10 @@
 //! | one office | [`office`] |
 //! | who did what, in a chain | [`audit`] |
 //! | accounts, sessions, second factors, attempts | [`people`] |
+//! | work while nobody looks | [`jobs`] |
+//! | how offices are reached | [`contacts`] |
+//! | how long that is kept, and what is left of it | [`retention`] |
+//! | what was typed when a session was over | [`drafts`] |
 //! | whether the data is whole | [`soundness`] |
 //! | the whole data, out and in | [`backup`] |
 //! | connections, for those who watch | [`pools`] |
@@ -28,9 +32,12 @@ pub mod audit;
 pub mod backup;
 pub mod board;
 mod bulk;
+pub mod contacts;
+pub mod drafts;
 mod engine;
 mod error;
 pub mod imports;
+pub mod jobs;
 pub mod lists;
 pub mod master;
 pub mod meta;
@@ -39,7 +46,9 @@ pub mod offices;
 pub mod people;
 pub mod pools;
 pub mod published;
+pub mod retention;
 pub mod rollups;
+mod scope;
 pub mod soundness;
 #[doc(hidden)]
 pub mod sql;

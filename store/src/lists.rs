@@ -1,13 +1,16 @@
 //! Offices one by one: the list of a municipality, one office, the search box, numbers that match nothing.
 //!
-//! Rows come as one JSON text in no order and are put in order here, as in [`crate::board`].
+//! Rows come as one JSON text in no order and are put in order here, as in [`crate::board`]. Every question takes the scope
+//! of whoever asks, and gives nothing from outside of it.
 
 use chrono::NaiveDate;
 use domain::{
+    area::Area,
     code::{MunicipalityCode, PrefectureCode},
     definition::DefinitionId,
     facts::KindCount,
     office_number::OfficeNumber,
+    people::{Act, Scope},
     service::ServiceKind,
     text,
     usage::UsageState,
@@ -19,6 +22,7 @@ use crate::{
     error::{StoreError, valid},
     imports::kinds,
     master::{count, kind, municipality},
+    scope::{fenced, inside},
     sql,
 };
 
@@ -152,14 +156,16 @@ impl Read {
     /// How many offices of a municipality pass a filter.
     pub async fn office_count(
         &mut self,
+        scope: &Scope,
         of: MunicipalityCode,
         days: Days,
         filter: OfficeFilter,
     ) -> Result<u32, StoreError> {
-        let (service, using, scope) = filter_keys(filter);
+        inside(scope, Act::SeeOffices(Area::Municipality(of)))?;
+        let (service, using, in_scope) = filter_keys(filter);
         let rows: i64 = run!(self, sql::LISTS_COUNT, |q, c| {
             let query = sqlx::query_scalar(q).bind(i64::from(of.get())).bind(days.offices).bind(days.board);
-            query.bind(service).bind(using).bind(scope).bind(0_i64).fetch_one(c)
+            query.bind(service).bind(using).bind(in_scope).bind(0_i64).fetch_one(c)
         })?;
         count(rows)
     }
@@ -167,6 +173,7 @@ impl Read {
     /// A part of the offices of a municipality.
     pub async fn offices(
         &mut self,
+        scope: &Scope,
         of: MunicipalityCode,
         days: Days,
         filter: OfficeFilter,
@@ -174,18 +181,18 @@ impl Read {
         slice: Slice,
     ) -> Result<Vec<OfficeLine>, StoreError> {
         let definition = &DefinitionId::default();
-        Ok(self
-            .office_part(of, &OfficeList { definition, days, filter, order, slice, voices: Voices::Several })
-            .await?
-            .lines)
+        let list = OfficeList { definition, days, filter, order, slice, voices: Voices::Several };
+        Ok(self.office_part(scope, of, &list).await?.lines)
     }
 
     /// A part of the offices of a municipality, and around it the counts they belong to: one statement, one moment.
     pub async fn office_part(
         &mut self,
+        scope: &Scope,
         of: MunicipalityCode,
         list: &OfficeList<'_>,
     ) -> Result<OfficePart, StoreError> {
+        inside(scope, Act::SeeOffices(Area::Municipality(of)))?;
         let (version, counted, everyone, kinds, rows) = self.part_row(of, list).await?;
         let (offices, users) =
             Self::from_json::<Option<(i64, i64)>>(&counted, "lists counted")?.unwrap_or((0, 0));
@@ -213,7 +220,7 @@ impl Read {
 
     async fn part_row(&mut self, of: MunicipalityCode, list: &OfficeList<'_>) -> Result<PartRow, StoreError> {
         let OfficeList { definition, days, filter, order, slice, voices } = *list;
-        let (service, using, scope) = filter_keys(filter);
+        let (service, using, in_scope) = filter_keys(filter);
         let place = i64::from(of.get());
         let (limit, offset) = (i64::from(slice.limit), i64::from(slice.offset));
         let listing = match voices {
@@ -224,7 +231,7 @@ impl Read {
         if plain {
             return run!(self, sql::LISTS_PLAIN, |q, c| {
                 let query = sqlx::query_as(q).bind(place).bind(days.offices).bind(days.board);
-                let query = query.bind(definition.as_str()).bind(listing).bind(scope);
+                let query = query.bind(definition.as_str()).bind(listing).bind(in_scope);
                 query.bind(limit).bind(offset).fetch_one(c)
             })
             .map_err(Into::into);
@@ -235,24 +242,31 @@ impl Read {
         };
         run!(self, sql, |q, c| {
             let query = sqlx::query_as(q).bind(place).bind(days.offices).bind(days.board);
-            let query = query.bind(service).bind(using).bind(scope).bind(limit).bind(offset);
+            let query = query.bind(service).bind(using).bind(in_scope).bind(limit).bind(offset);
             query.bind(definition.as_str()).bind(listing).fetch_one(c)
         })
         .map_err(Into::into)
     }
 
-    /// How many offices a search finds.
-    pub async fn search_count(&mut self, terms: &[String], days: Days) -> Result<u32, StoreError> {
+    /// How many offices of a scope a search finds.
+    pub async fn search_count(
+        &mut self,
+        scope: &Scope,
+        terms: &[String],
+        days: Days,
+    ) -> Result<u32, StoreError> {
         let [a, b, c3] = patterns(terms);
         let rows: i64 = run!(self, sql::LISTS_SEARCH_COUNT, |q, c| {
-            sqlx::query_scalar(q).bind(days.offices).bind(&a).bind(&b).bind(&c3).fetch_one(c)
+            let query = sqlx::query_scalar(q).bind(days.offices).bind(&a).bind(&b).bind(&c3);
+            query.bind(fenced(scope)).fetch_one(c)
         })?;
         count(rows)
     }
 
-    /// A part of the offices whose number, name, reading, telephone or corporation holds every term.
+    /// A part of the offices of a scope whose number, name, reading, telephone or corporation holds every term.
     pub async fn search(
         &mut self,
+        scope: &Scope,
         terms: &[String],
         days: Days,
         slice: Slice,
@@ -260,14 +274,17 @@ impl Read {
         let [a, b, c3] = patterns(terms);
         let json: String = run!(self, sql::LISTS_SEARCH, |q, c| {
             let query = sqlx::query_scalar(q).bind(days.offices).bind(days.board).bind(&a).bind(&b).bind(&c3);
-            query.bind(i64::from(slice.limit)).bind(i64::from(slice.offset)).fetch_one(c)
+            let query = query.bind(i64::from(slice.limit)).bind(i64::from(slice.offset));
+            query.bind(fenced(scope)).fetch_one(c)
         })?;
         lines(&json)
     }
 
-    /// A part of the numbers that usage listings name and no office list knows (K7).
+    /// A part of the numbers that usage listings name and no office list knows (K7), those that belong to a place of the
+    /// scope.
     pub async fn unmatched(
         &mut self,
+        scope: &Scope,
         of: Option<PrefectureCode>,
         days: Days,
         slice: Slice,
@@ -275,7 +292,8 @@ impl Read {
         let (from, to) = municipalities_of(of);
         let rows: Vec<(i64, NaiveDate, Option<i64>)> = run!(self, sql::LISTS_UNMATCHED, |q, c| {
             let query = sqlx::query_as(q).bind(days.board).bind(days.offices).bind(from).bind(to);
-            query.bind(i64::from(slice.limit)).bind(i64::from(slice.offset)).fetch_all(c)
+            let query = query.bind(i64::from(slice.limit)).bind(i64::from(slice.offset));
+            query.bind(fenced(scope)).fetch_all(c)
         })?;
         rows.into_iter()
             .map(|(key, as_of, place)| {

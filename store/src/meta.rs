@@ -73,10 +73,12 @@ impl Write {
         Ok(())
     }
 
-    /// Takes every office, listing and figure away, and the imports that brought them. Published totals stay.
+    /// Takes every office with its contacts, every listing and figure away, and the imports that brought them. Published totals stay.
     pub async fn forget_demo(&mut self) -> Result<(), StoreError> {
         // Rows before what they refer to.
         let all = [
+            &sql::DEMO_CONTACT,
+            &sql::DEMO_ADDRESS_STOP,
             &sql::DEMO_FINDING,
             &sql::DEMO_IMPORT_FILE,
             &sql::DEMO_USAGE_MEMBER,
@@ -95,6 +97,6 @@ impl Write {
         for sql in all {
             run!(self.0, sql, |q, c| async { sqlx::query(q).execute(c).await.map(drop) })?;
         }
-        Ok(())
+        self.forget_demo_accounts().await.map(drop)
     }
 }

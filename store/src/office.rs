@@ -8,7 +8,9 @@ use domain::{
     import::Source,
     office::OfficeDetails,
     office_number::OfficeNumber,
+    people::{Act, Scope},
     service::ServiceKind,
+    timeline::OPEN,
     usage::{ListingMode, UsageState},
 };
 use sqlx::FromRow;
@@ -19,6 +21,7 @@ use crate::{
     imports::{area, source},
     lists::state,
     master::{kind, municipality},
+    scope::inside,
     sql,
 };
 
@@ -121,10 +124,25 @@ struct EntryRow {
 
 impl Read {
     /// Everything lists ever said about an office, what holds first. Empty when no list knows it.
-    pub async fn office(&mut self, number: OfficeNumber) -> Result<Vec<OfficeEntry>, StoreError> {
+    ///
+    /// It is where its rows that hold place it, or, when none holds any more, where the last one did.
+    pub async fn office(
+        &mut self,
+        scope: &Scope,
+        number: OfficeNumber,
+    ) -> Result<Vec<OfficeEntry>, StoreError> {
         let rows: Vec<EntryRow> =
             run!(self, sql::LISTS_OFFICE, |q, c| sqlx::query_as(q).bind(number.key()).fetch_all(c))?;
-        rows.into_iter().map(OfficeEntry::try_from).collect()
+        let entries: Vec<OfficeEntry> =
+            rows.into_iter().map(OfficeEntry::try_from).collect::<Result<_, _>>()?;
+        let holding = entries.iter().filter(|entry| entry.to == OPEN);
+        let mut places = holding.chain(entries.first()).map(|entry| entry.municipality);
+        match entries.first() {
+            Some(first) if !places.any(|place| scope.covers(place)) => {
+                inside(scope, Act::SeeOffices(Area::Municipality(first.municipality))).map(|()| entries)
+            }
+            _ => Ok(entries),
+        }
     }
 
     /// Where an office counted over time, the newest first.
@@ -141,9 +159,12 @@ impl Read {
     /// What each usage listing of an office's areas said about it, the newest first.
     pub async fn usage_of(
         &mut self,
+        scope: &Scope,
         number: OfficeNumber,
         at: Option<MunicipalityCode>,
     ) -> Result<Vec<UsageEntry>, StoreError> {
+        let about = at.map_or(Area::Prefecture(number.prefecture()), Area::Municipality);
+        inside(scope, Act::SeeOffices(about))?;
         let prefecture = i64::from(at.map_or(number.prefecture(), MunicipalityCode::prefecture).get());
         let place = at.map_or(prefecture, |code| i64::from(code.get()));
         let rows: Vec<UsageRow> = run!(self, sql::LISTS_USAGE_OF, |q, c| {

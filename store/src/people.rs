@@ -7,6 +7,8 @@
 //! | who is signed in | [`sessions`] |
 //! | codes of an app, codes on paper | [`factors`] |
 //! | slowing down whoever guesses | [`attempts`] |
+//! | people whom a provider outside knows | [`outside`] |
+//! | accounts that were taken out of use long ago | `retired` |
 //!
 //! Secrets come in as hashes and are never read back; a password's hash is made, and compared, elsewhere. Sessions and
 //! links carry the epoch of the account they were made in and work in no other one, so that a new password ends
@@ -19,5 +21,10 @@ pub mod accounts;
 pub mod attempts;
 pub mod factors;
 pub mod links;
+pub mod outside;
+mod retired;
 mod rows;
 pub mod sessions;
+mod standing;
+
+pub(crate) use standing::Standing;

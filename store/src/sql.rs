@@ -1,8 +1,8 @@
 //! Every statement of the product, each from a file of its own under `queries/`.
 //!
 //! A statement is one text that both engines read, or one text each (`name.sqlite.sql`, `name.postgres.sql`) where
-//! they must differ: JSON results and nothing else so far. Tests prepare each of them on both engines and fail when
-//! one of them is never run.
+//! they must differ: JSON results, and taking a row that others may be taking. Tests prepare each of them on both
+//! engines and fail when one of them is never run.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -16,7 +16,7 @@ pub struct Sql {
 }
 
 impl Sql {
-    const fn new(name: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
+    pub(crate) const fn new(name: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
         Self { name, sqlite, postgres, runs: AtomicU32::new(0) }
     }
 
@@ -72,6 +72,30 @@ statements! {
         AUDIT_TAKE = "audit/take";
         BOARD_MUNICIPALITY = "board/municipality";
         BOARD_PREFECTURE = "board/prefecture";
+        CONTACTS_ADD = "contacts/add";
+        CONTACTS_ANY = "contacts/any";
+        CONTACTS_CHANGE = "contacts/change";
+        CONTACTS_END_STOP = "contacts/end_stop";
+        CONTACTS_ERASE = "contacts/erase";
+        CONTACTS_FORGET_DRAFTS = "contacts/forget_drafts";
+        CONTACTS_IDS_OF = "contacts/ids_of";
+        CONTACTS_INSIDE = "contacts/inside";
+        CONTACTS_OF = "contacts/of";
+        CONTACTS_OFFICES = "contacts/offices";
+        CONTACTS_OFFICES_OF = "contacts/offices_of";
+        CONTACTS_OFFICES_OF_COUNT = "contacts/offices_of_count";
+        CONTACTS_PLACE = "contacts/place";
+        CONTACTS_PUT_STOP = "contacts/put_stop";
+        CONTACTS_STOPS = "contacts/stops";
+        CONTACTS_TERMS = "contacts/terms";
+        DEMO_ADDRESS_STOP = "demo/address_stop";
+        DEMO_CONTACT = "demo/contact";
+        DRAFTS_FIND = "drafts/find";
+        DRAFTS_FORGET = "drafts/forget";
+        DRAFTS_KEEP = "drafts/keep";
+        DRAFTS_LAPSED = "drafts/lapsed";
+        DRAFTS_SWEEP = "drafts/sweep";
+        DRAFTS_TRIM = "drafts/trim";
         DEMO_FINDING = "demo/finding";
         DEMO_IMPORT = "demo/import";
         DEMO_IMPORT_FILE = "demo/import_file";
@@ -97,6 +121,20 @@ statements! {
         IMPORTS_HASHES = "imports/hashes";
         IMPORTS_LIST = "imports/list";
         IMPORTS_NEXT = "imports/next";
+        JOBS_ADD = "jobs/add";
+        JOBS_BURY = "jobs/bury";
+        JOBS_END = "jobs/end";
+        JOBS_GET = "jobs/get";
+        JOBS_HASTEN = "jobs/hasten";
+        JOBS_LATEST = "jobs/latest";
+        JOBS_LIST = "jobs/list";
+        JOBS_NEXT = "jobs/next";
+        JOBS_RELEASE = "jobs/release";
+        JOBS_RENEW = "jobs/renew";
+        JOBS_RETRY = "jobs/retry";
+        JOBS_REVIVE = "jobs/revive";
+        JOBS_SWEEP = "jobs/sweep";
+        JOBS_TALLY = "jobs/tally";
         LISTS_OFFICE = "lists/office";
         LISTS_SEARCH_COUNT = "lists/search_count";
         LISTS_SEATS = "lists/seats";
@@ -122,45 +160,68 @@ statements! {
         OFFICES_UNSEARCH = "offices/unsearch";
         OFFICES_UNSEARCH_PAST = "offices/unsearch_past";
         PEOPLE_ACCOUNT = "people/account";
-        PEOPLE_ACCOUNT_BY_EMAIL = "people/account_by_email";
         PEOPLE_ACCOUNTS = "people/accounts";
+        PEOPLE_ACCOUNT_BY_EMAIL = "people/account_by_email";
         PEOPLE_ACTIVATE = "people/activate";
         PEOPLE_ADD_ACCOUNT = "people/add_account";
         PEOPLE_ADD_LINK = "people/add_link";
         PEOPLE_ADD_RECOVERY_CODE = "people/add_recovery_code";
+        PEOPLE_AWAITED_OUTSIDE = "people/awaited_outside";
+        PEOPLE_AWAIT_OUTSIDE = "people/await_outside";
+        PEOPLE_BEGIN_OUTSIDE = "people/begin_outside";
+        PEOPLE_CARRY_SESSION = "people/carry_session";
         PEOPLE_CHANGE_ACCOUNT = "people/change_account";
         PEOPLE_CONFIRM_TOTP = "people/confirm_totp";
         PEOPLE_COUNT_FAILURE = "people/count_failure";
         PEOPLE_CREDENTIALS = "people/credentials";
+        PEOPLE_CREDENTIALS_OF = "people/credentials_of";
         PEOPLE_DISABLE_ACCOUNT = "people/disable_account";
         PEOPLE_END_ALL_SESSIONS = "people/end_all_sessions";
+        PEOPLE_END_EVERY_SESSION = "people/end_every_session";
         PEOPLE_END_OTHER_SESSIONS = "people/end_other_sessions";
+        PEOPLE_END_OUTSIDE = "people/end_outside";
         PEOPLE_END_SESSION = "people/end_session";
         PEOPLE_FORGET_DEMO_ACCOUNTS = "people/forget_demo_accounts";
+        PEOPLE_FORGET_DISABLED_ACCOUNT = "people/forget_disabled_account";
+        PEOPLE_FORGET_EVERY_LINK = "people/forget_every_link";
+        PEOPLE_FORGET_EVERY_PROPOSAL = "people/forget_every_proposal";
         PEOPLE_FORGET_LINKS = "people/forget_links";
-        PEOPLE_FORGET_LINKS_FOR = "people/forget_links_for";
+        PEOPLE_FORGET_PASSWORD = "people/forget_password";
+        PEOPLE_FORGET_PROPOSAL = "people/forget_proposal";
         PEOPLE_FORGET_RECOVERY_CODES = "people/forget_recovery_codes";
         PEOPLE_FORGET_TOTP = "people/forget_totp";
         PEOPLE_FORGIVE = "people/forgive";
+        PEOPLE_HOLD_ACCOUNT = "people/hold_account";
         PEOPLE_HOLD_OPERATORS = "people/hold_operators";
         PEOPLE_INVITE_AGAIN = "people/invite_again";
+        PEOPLE_IN_USE = "people/in_use";
         PEOPLE_KNOCK = "people/knock";
         PEOPLE_LINK = "people/link";
         PEOPLE_NEXT_EPOCH = "people/next_epoch";
         PEOPLE_OPEN_SESSION = "people/open_session";
+        PEOPLE_OUTSIDE_ACCOUNT = "people/outside_account";
+        PEOPLE_OUTSIDE_IDENTITIES = "people/outside_identities";
         PEOPLE_PROPOSE_TOTP = "people/propose_totp";
+        PEOPLE_PROVE_SESSION = "people/prove_session";
         PEOPLE_RECOVERY_CODES_LEFT = "people/recovery_codes_left";
         PEOPLE_REDEEM_LINK = "people/redeem_link";
+        PEOPLE_REPLACE_PASSWORD = "people/replace_password";
+        PEOPLE_SECOND_FACTORS = "people/second_factors";
         PEOPLE_SESSION = "people/session";
         PEOPLE_SESSIONS_OF = "people/sessions_of";
         PEOPLE_SET_PASSWORD = "people/set_password";
         PEOPLE_SIGNED_IN = "people/signed_in";
+        PEOPLE_STANDING = "people/standing";
         PEOPLE_SWEEP_ATTEMPTS = "people/sweep_attempts";
         PEOPLE_SWEEP_LINKS = "people/sweep_links";
+        PEOPLE_SWEEP_OUTSIDE = "people/sweep_outside";
         PEOPLE_SWEEP_SESSIONS = "people/sweep_sessions";
         PEOPLE_TAKE_BACK_FAILURE = "people/take_back_failure";
+        PEOPLE_TIE_OUTSIDE = "people/tie_outside";
         PEOPLE_TOTP = "people/totp";
         PEOPLE_TOUCH_SESSION = "people/touch_session";
+        PEOPLE_TRIM_LINKS = "people/trim_links";
+        PEOPLE_UNTIE_OUTSIDE = "people/untie_outside";
         PEOPLE_USE_RECOVERY_CODE = "people/use_recovery_code";
         PEOPLE_USE_TOTP_STEP = "people/use_totp_step";
         PUBLISHED_ADD_ROW = "published/add_row";
@@ -169,6 +230,21 @@ statements! {
         PUBLISHED_FORGET_TABLE = "published/forget_table";
         PUBLISHED_ROWS = "published/rows";
         PUBLISHED_TABLES = "published/tables";
+        RETENTION_ADD_DELETION = "retention/add_deletion";
+        RETENTION_CHANGE = "retention/change";
+        RETENTION_CLOSED = "retention/closed";
+        RETENTION_CLOSED_COUNT = "retention/closed_count";
+        RETENTION_DELETION = "retention/deletion";
+        RETENTION_DELETIONS = "retention/deletions";
+        RETENTION_DELETIONS_SINCE = "retention/deletions_since";
+        RETENTION_DELETION_COUNT = "retention/deletion_count";
+        RETENTION_DISABLED_ACCOUNTS = "retention/disabled_accounts";
+        RETENTION_DISABLED_ACCOUNTS_COUNT = "retention/disabled_accounts_count";
+        RETENTION_JOBS_COUNT = "retention/jobs_count";
+        RETENTION_RAN = "retention/ran";
+        RETENTION_RULES = "retention/rules";
+        RETENTION_UNCONFIRMED = "retention/unconfirmed";
+        RETENTION_UNCONFIRMED_COUNT = "retention/unconfirmed_count";
         ROLLUPS_DATES = "rollups/dates";
         ROLLUPS_FORGET_MUNICIPALITIES = "rollups/forget_municipalities";
         ROLLUPS_FORGET_PREFECTURES = "rollups/forget_prefectures";
@@ -185,6 +261,7 @@ statements! {
         BOARD_PREFECTURES = "board/prefectures";
         BOARD_MUNICIPALITIES = "board/municipalities";
         BOARD_WHOLE_PREFECTURE = "board/whole_prefecture";
+        JOBS_TAKE = "jobs/take";
         LISTS_BY_KANA = "lists/by_kana";
         LISTS_BY_NUMBER = "lists/by_number";
         LISTS_COUNT = "lists/count";

@@ -5,14 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::PgConnection;
 
 use super::{BackupError, Table};
+use crate::sql::Sql;
 
 /// Whether the tables were ever made.
-pub(super) const SQLITE_MIGRATED: &str =
-    "SELECT COUNT(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
-pub(super) const POSTGRES_MIGRATED: &str = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
+pub(super) static MIGRATED: Sql = Sql::new(
+    "backup/migrated",
+    "SELECT COUNT(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'",
+    "SELECT to_regclass('_sqlx_migrations') IS NOT NULL",
+);
 
 /// The shape of the tables.
-pub(super) const SHAPE: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
+pub(super) static SHAPE: Sql = {
+    const TEXT: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
+    Sql::new("backup/shape", TEXT, TEXT)
+};
 
 /// Tables and the columns that are written, in order. The list of migrations is made anew by running them.
 const COLUMNS: &str = "SELECT c.relname::text, a.attname::text
@@ -26,12 +32,15 @@ const REFERENCES: &str = "SELECT f.relname::text, t.relname::text
     FROM pg_constraint k JOIN pg_class f ON f.oid = k.conrelid JOIN pg_class t ON t.oid = k.confrelid
     WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace AND k.conrelid <> k.confrelid";
 
-/// Every table, those that others refer to first.
-pub(super) async fn tables(connection: &mut PgConnection) -> Result<Vec<Table>, BackupError> {
+/// Those of the named tables that there are, those that others refer to first.
+pub(super) async fn tables(
+    connection: &mut PgConnection,
+    named: &BTreeSet<String>,
+) -> Result<Vec<Table>, BackupError> {
     let columns: Vec<(String, String)> = sqlx::query_as(COLUMNS).fetch_all(&mut *connection).await?;
     let references: Vec<(String, String)> = sqlx::query_as(REFERENCES).fetch_all(&mut *connection).await?;
     let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (table, column) in columns {
+    for (table, column) in columns.into_iter().filter(|(table, _)| named.contains(table)) {
         tables.entry(table).or_default().push(column);
     }
     let order = in_order(tables.keys().cloned().collect(), &references);

@@ -8,11 +8,12 @@ use sqlx::FromRow;
 
 use super::{
     links::Purpose,
-    rows::{AccountRow, areas, state_columns},
+    rows::{AccountRow, state_columns},
 };
 use crate::{
     engine::{Read, Write, run},
     error::StoreError,
+    scope::areas,
     sql,
 };
 
@@ -71,6 +72,15 @@ struct CredentialsRow {
     second_factor: bool,
 }
 
+impl TryFrom<CredentialsRow> for Credentials {
+    type Error = StoreError;
+
+    fn try_from(row: CredentialsRow) -> Result<Self, StoreError> {
+        let CredentialsRow { account, password, second_factor } = row;
+        Ok(Self { account: account.try_into()?, password, second_factor })
+    }
+}
+
 impl Read {
     /// An account.
     pub async fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
@@ -93,16 +103,25 @@ impl Read {
         rows.into_iter().map(Account::try_from).collect()
     }
 
+    /// Whether there is an account in use: one cheap statement, fit for a glance.
+    pub async fn anybody_in_use(&mut self) -> Result<bool, StoreError> {
+        Ok(run!(self, sql::PEOPLE_IN_USE, |q, c| sqlx::query_scalar(q).fetch_one(c))?)
+    }
+
     /// What decides whether somebody with this address may sign in: one statement, fit for a glance.
     pub async fn credentials(&mut self, email: &Email) -> Result<Option<Credentials>, StoreError> {
         let row: Option<CredentialsRow> = run!(self, sql::PEOPLE_CREDENTIALS, |q, c| sqlx::query_as(q)
             .bind(email.folded())
             .fetch_optional(c))?;
-        row.map(|row| {
-            let CredentialsRow { account, password, second_factor } = row;
-            Ok(Credentials { account: account.try_into()?, password, second_factor })
-        })
-        .transpose()
+        row.map(Credentials::try_from).transpose()
+    }
+
+    /// The same of an account that is known already.
+    pub async fn credentials_of(&mut self, id: AccountId) -> Result<Option<Credentials>, StoreError> {
+        let row: Option<CredentialsRow> = run!(self, sql::PEOPLE_CREDENTIALS_OF, |q, c| sqlx::query_as(q)
+            .bind(id.to_string())
+            .fetch_optional(c))?;
+        row.map(Credentials::try_from).transpose()
     }
 }
 
@@ -190,6 +209,22 @@ impl Write {
         self.end_everything(id).await
     }
 
+    /// Keeps another hash in the place of the one that was looked at; `false` when that one is not the account's any more.
+    ///
+    /// Nothing ends with it: right for the same password hashed anew. For another password see [`Write::begin_anew`].
+    pub async fn replace_password(
+        &mut self,
+        id: AccountId,
+        before: &str,
+        password: &str,
+    ) -> Result<bool, StoreError> {
+        let rows = run!(self.0, sql::PEOPLE_REPLACE_PASSWORD, |q, c| async {
+            let query = sqlx::query(q).bind(id.to_string()).bind(before).bind(password);
+            Ok::<_, sqlx::Error>(query.execute(c).await?.rows_affected())
+        })?;
+        Ok(rows == 1)
+    }
+
     /// Sets the password by a link that was asked for. `None` when the link does not work.
     pub async fn reset_password(
         &mut self,
@@ -227,6 +262,14 @@ impl Write {
             self.end_everything(id).await?;
         }
         Ok(Change::Done)
+    }
+
+    /// An account, held until the work ends: nobody else changes it meanwhile, and what is read is what the last one made of it.
+    pub async fn hold_account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        run!(self.0, sql::PEOPLE_HOLD_ACCOUNT, |q, c| async {
+            sqlx::query(q).bind(id.to_string()).execute(c).await.map(drop)
+        })?;
+        self.account(id).await
     }
 
     /// Takes an account out of use: its password is forgotten, its sessions and links end.
@@ -270,9 +313,10 @@ impl Write {
         Ok(self.account(id).await?.ok_or(StoreError::Gone { what: "account", rows: 0 })?.epoch)
     }
 
-    /// Ends the sessions and links of an account, which its new epoch has made worthless already.
+    /// Ends the sessions and links of an account, which its new epoch has made worthless already, and what they left half done.
     pub(super) async fn end_everything(&mut self, id: AccountId) -> Result<(), StoreError> {
         self.end_all_sessions(id).await?;
+        self.forget_proposal(id).await?;
         self.forget_links(id).await
     }
 }

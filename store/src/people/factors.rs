@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::people::{AccountId, SecretHash};
 use sqlx::FromRow;
 
+use super::rows::account_id;
 use crate::{
     engine::{Read, Write, run},
     error::StoreError,
@@ -40,6 +41,13 @@ impl Read {
         Ok(totp.unwrap_or_default())
     }
 
+    /// The accounts that are asked for a code of an app.
+    pub async fn second_factors(&mut self) -> Result<Vec<AccountId>, StoreError> {
+        let ids: Vec<String> =
+            run!(self, sql::PEOPLE_SECOND_FACTORS, |q, c| sqlx::query_scalar(q).fetch_all(c))?;
+        ids.iter().map(|id| account_id(id)).collect()
+    }
+
     /// How many codes on paper an account has left.
     pub async fn recovery_codes_left(&mut self, account: AccountId) -> Result<i64, StoreError> {
         Ok(run!(self, sql::PEOPLE_RECOVERY_CODES_LEFT, |q, c| sqlx::query_scalar(q)
@@ -58,7 +66,7 @@ impl Write {
     }
 
     /// Puts the proposed secret in force, proven by the code of a step of time. `false` when another one was
-    /// proposed meanwhile.
+    /// proposed meanwhile. Sessions opened without it have to end in the same work: see [`Write::begin_anew`].
     pub async fn confirm_totp(
         &mut self,
         account: AccountId,
@@ -73,11 +81,16 @@ impl Write {
         Ok(rows == 1)
     }
 
-    /// Uses up the code of a step of time, which the caller found right. `false` when that step or a later one was
-    /// used before: then the code is refused.
-    pub async fn use_totp_step(&mut self, account: AccountId, step: i64) -> Result<bool, StoreError> {
+    /// Uses up the code of a step of time, which the caller found right for this secret. `false` when that step or a later
+    /// one was used before, or another secret is in force: then the code is refused.
+    pub async fn use_totp_step(
+        &mut self,
+        account: AccountId,
+        secret: &str,
+        step: i64,
+    ) -> Result<bool, StoreError> {
         let rows = run!(self.0, sql::PEOPLE_USE_TOTP_STEP, |q, c| async {
-            let query = sqlx::query(q).bind(account.to_string()).bind(step);
+            let query = sqlx::query(q).bind(account.to_string()).bind(secret).bind(step);
             Ok::<_, sqlx::Error>(query.execute(c).await?.rows_affected())
         })?;
         Ok(rows == 1)
@@ -112,19 +125,21 @@ impl Write {
         Ok(rows == 1)
     }
 
-    /// Takes the second factor of an account away, codes on paper too. Its sessions and links end: what protected
-    /// them is gone.
+    /// Takes the second factor of an account away, codes on paper too. What it protected has to end in the same work: see
+    /// [`Write::begin_anew`].
     pub async fn forget_second_factor(&mut self, account: AccountId) -> Result<(), StoreError> {
-        let rows = run!(self.0, sql::PEOPLE_NEXT_EPOCH, |q, c| async {
-            let query = sqlx::query(q).bind(account.to_string());
-            Ok::<_, sqlx::Error>(query.execute(c).await?.rows_affected())
-        })?;
-        Self::must_be_one(rows, "account")?;
         run!(self.0, sql::PEOPLE_FORGET_TOTP, |q, c| async {
             sqlx::query(q).bind(account.to_string()).execute(c).await.map(drop)
         })?;
-        self.forget_recovery_codes(account).await?;
-        self.end_everything(account).await
+        self.forget_recovery_codes(account).await
+    }
+
+    /// Lets go of a secret that was shown and not proven: whoever it was shown to has no session any more.
+    pub(super) async fn forget_proposal(&mut self, account: AccountId) -> Result<(), StoreError> {
+        run!(self.0, sql::PEOPLE_FORGET_PROPOSAL, |q, c| async {
+            sqlx::query(q).bind(account.to_string()).execute(c).await.map(drop)
+        })?;
+        Ok(())
     }
 
     async fn forget_recovery_codes(&mut self, account: AccountId) -> Result<(), StoreError> {

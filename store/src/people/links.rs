@@ -32,6 +32,16 @@ impl Purpose {
             Self::SecondStep => "second_step",
         }
     }
+
+    /// How many links of an account work at once. One of what is sent or handed over, so that the newest is the only
+    /// one. Of first steps as many as can be made in the ten minutes one lasts, slowed down as they are
+    /// ([`wait_after`](domain::people::wait_after)): whoever knows a password cannot push its owner's first step out.
+    const fn at_once(self) -> i64 {
+        match self {
+            Self::Invitation | Self::Reset | Self::SignIn => 1,
+            Self::SecondStep => 20,
+        }
+    }
 }
 
 impl Read {
@@ -53,7 +63,8 @@ impl Read {
 }
 
 impl Write {
-    /// Makes a link of an account that works until an instant, in place of any other for the same purpose.
+    /// Makes a link of an account that works until an instant, in place of any other for the same purpose; first steps
+    /// of several sign-ins stand side by side.
     ///
     /// It belongs to the epoch in which the account was read: of an account that changed since, it does not work.
     pub async fn make_link(
@@ -97,8 +108,9 @@ impl Write {
         until: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let id = account.to_string();
-        run!(self.0, sql::PEOPLE_FORGET_LINKS_FOR, |q, c| async {
-            sqlx::query(q).bind(&id).bind(purpose.code()).execute(c).await.map(drop)
+        run!(self.0, sql::PEOPLE_TRIM_LINKS, |q, c| async {
+            let query = sqlx::query(q).bind(&id).bind(purpose.code()).bind(purpose.at_once() - 1);
+            query.execute(c).await.map(drop)
         })?;
         run!(self.0, sql::PEOPLE_ADD_LINK, |q, c| async {
             let query = sqlx::query(q).bind(link.to_string()).bind(&id).bind(purpose.code());

@@ -81,11 +81,6 @@ pub(super) fn role(key: &str) -> Result<Role, StoreError> {
     valid(Role::from_key(key), "account", "role", key)
 }
 
-/// Areas as their column holds them: integers with commas.
-pub(super) fn areas(scope: &Scope) -> String {
-    scope.areas().iter().map(|area| area.key().to_string()).collect::<Vec<_>>().join(",")
-}
-
 pub(super) fn scope(text: &str) -> Result<Scope, StoreError> {
     let keys = text.split(',').filter(|key| !key.is_empty());
     let areas = keys.map(|key| area(valid(key.parse().ok(), "account", "areas", key)?));

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::people::{
-    Account, AccountId, NetworkAddress, SecretHash, Session, SessionId, SessionLimits, Viewer,
+    Account, AccountId, NetworkAddress, Protection, SecretHash, Session, SessionId, SessionLimits, Viewer,
 };
 use sqlx::FromRow;
 
@@ -29,6 +29,8 @@ pub struct NewSession<'s> {
     pub address: NetworkAddress,
     /// What they sit at, in words they know (「Edge（Windows）」); cut at 120 characters.
     pub device: &'s str,
+    /// Whether an identity provider answers for a second factor of its own.
+    pub vouched: bool,
 }
 
 /// A session in a list of sessions.
@@ -52,9 +54,13 @@ struct SessionRow {
     account: String,
     opened_at: DateTime<Utc>,
     seen_at: DateTime<Utc>,
+    proved_at: Option<DateTime<Utc>>,
+    vouched: bool,
     name: String,
     role: String,
     areas: String,
+    password: bool,
+    second_factor: bool,
 }
 
 #[derive(FromRow)]
@@ -90,7 +96,14 @@ impl Read {
                 role: role(&row.role)?,
                 scope: scope(&row.areas)?,
             };
-            Ok(Session { viewer, opened_at: row.opened_at, seen_at: row.seen_at })
+            Ok(Session {
+                viewer,
+                opened_at: row.opened_at,
+                seen_at: row.seen_at,
+                proved_at: row.proved_at,
+                protection: Protection::of(row.password, row.second_factor),
+                vouched: row.vouched,
+            })
         })
         .transpose()
     }
@@ -124,7 +137,7 @@ impl Read {
 }
 
 impl Write {
-    /// Opens a session, and notes on the account that somebody signed in. `false`, and nothing opened, when the
+    /// Opens a session, and notes on the account that somebody signed in; that is a proof of who they are. `false`, and nothing opened, when the
     /// account is not in use or was changed since it was read.
     pub async fn open_session(
         &mut self,
@@ -136,7 +149,7 @@ impl Write {
         let rows = run!(self.0, sql::PEOPLE_OPEN_SESSION, |q, c| async {
             let query = sqlx::query(q).bind(new.id.to_string()).bind(new.token.to_string());
             let query = query.bind(&account).bind(new.account.epoch).bind(now);
-            let query = query.bind(new.address.to_string()).bind(&device);
+            let query = query.bind(new.address.to_string()).bind(&device).bind(new.vouched);
             Ok::<_, sqlx::Error>(query.execute(c).await?.rows_affected())
         })?;
         if rows == 0 {
@@ -154,6 +167,20 @@ impl Write {
             sqlx::query(q).bind(id.to_string()).bind(now).execute(c).await.map(drop)
         })?;
         Ok(())
+    }
+
+    /// Notes that somebody proved, in this session, that they are who signed in; `false` when it has ended.
+    pub async fn prove_session(
+        &mut self,
+        account: AccountId,
+        id: SessionId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let rows = run!(self.0, sql::PEOPLE_PROVE_SESSION, |q, c| async {
+            let query = sqlx::query(q).bind(account.to_string()).bind(id.to_string()).bind(now);
+            Ok::<_, sqlx::Error>(query.execute(c).await?.rows_affected())
+        })?;
+        Ok(rows == 1)
     }
 
     /// Ends a session of an account; `false` when the account has none of this id.
@@ -182,6 +209,40 @@ impl Write {
         Ok(run!(self.0, sql::PEOPLE_END_OTHER_SESSIONS, |q, c| async {
             let query = sqlx::query(q).bind(account.to_string()).bind(but.to_string());
             Ok::<_, sqlx::Error>(query.execute(c).await?.rows_affected())
+        })?)
+    }
+
+    /// Begins a new epoch of an account: its links and sessions end, those too that are being made at this moment, but
+    /// for the one session that is named, which goes on. Gives how many sessions ended; `None` when the one named was not
+    /// alive any more, and then the work must not be kept.
+    pub async fn begin_anew(
+        &mut self,
+        account: AccountId,
+        but: Option<SessionId>,
+    ) -> Result<Option<u64>, StoreError> {
+        let id = account.to_string();
+        let rows = run!(self.0, sql::PEOPLE_NEXT_EPOCH, |q, c| async {
+            Ok::<_, sqlx::Error>(sqlx::query(q).bind(&id).execute(c).await?.rows_affected())
+        })?;
+        Self::must_be_one(rows, "account")?;
+        self.forget_links(account).await?;
+        self.forget_proposal(account).await?;
+        let Some(but) = but else { return self.end_all_sessions(account).await.map(Some) };
+        let carried = run!(self.0, sql::PEOPLE_CARRY_SESSION, |q, c| async {
+            let query = sqlx::query(q).bind(&id).bind(but.to_string());
+            Ok::<_, sqlx::Error>(query.execute(c).await?.rows_affected())
+        })?;
+        if carried == 1 { self.end_other_sessions(account, but).await.map(Some) } else { Ok(None) }
+    }
+
+    /// Ends every session and every link of everybody, and says how many sessions there were: for data that comes back from
+    /// a backup, in which what was ended since is alive again.
+    pub async fn end_all_of_everybody(&mut self) -> Result<u64, StoreError> {
+        for forget in [&sql::PEOPLE_FORGET_EVERY_LINK, &sql::PEOPLE_FORGET_EVERY_PROPOSAL] {
+            run!(self.0, forget, |q, c| async { sqlx::query(q).execute(c).await.map(drop) })?;
+        }
+        Ok(run!(self.0, sql::PEOPLE_END_EVERY_SESSION, |q, c| async {
+            Ok::<_, sqlx::Error>(sqlx::query(q).execute(c).await?.rows_affected())
         })?)
     }
 

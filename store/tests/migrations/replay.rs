@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{facts::ServiceAt, service::ServiceKind, timeline::OPEN};
+use domain::{facts::ServiceAt, people::Scope, service::ServiceKind, timeline::OPEN};
 use sqlx::{
     AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection, migrate::Migrator,
     sqlite::SqliteConnectOptions,
@@ -48,7 +48,7 @@ async fn understood(store: Store) -> Outcome {
     assert_eq!(imports.iter().map(|import| import.seq).collect::<Vec<_>>(), [3, 2, 1]);
     assert_eq!(imports[2].imported_at.to_rfc3339(), "2026-02-01T03:04:05.123456+00:00");
     assert_eq!(read.import_files(1).await?.len(), 1);
-    assert_eq!(read.findings(1, 9, 0).await?[0].field, None);
+    assert_eq!(read.findings(&Scope::nation(), 1, 9, 0).await?[0].field, None);
     assert_eq!(read.coverages().await?.len(), 1);
 
     let ten = number("2870100017");
@@ -56,15 +56,20 @@ async fn understood(store: Store) -> Outcome {
     assert_eq!(read.services_at(day("2026-01-31")).await?, [there]);
     let timeline = read.timeline().await?;
     assert_eq!(timeline.iter().filter(|v| v.to == OPEN).count(), 1);
-    let entry = &read.office(ten).await?[0];
+    let entry = &read.office(&Scope::nation(), ten).await?[0];
     assert_eq!((entry.name.as_str(), entry.details.capacity), ("it's 引用\\符", Some(20)));
     assert_eq!(read.seats(ten).await?[0].municipality, city(KOBE));
     let days = store::lists::Days { offices: day("2026-01-31"), board: day("2026-01-31") };
-    assert_eq!(read.search_count(&["ヒマワリ".to_owned()], days).await?, 1);
+    assert_eq!(read.search_count(&Scope::nation(), &["ヒマワリ".to_owned()], days).await?, 1);
 
     assert_eq!(read.usage_listings().await?.len(), 1);
     assert_eq!(read.members(2).await?.len(), 2);
-    assert_eq!(read.unmatched(None, days, store::lists::Slice { limit: 9, offset: 0 }).await?.len(), 1);
+    assert_eq!(
+        read.unmatched(&Scope::nation(), None, days, store::lists::Slice { limit: 9, offset: 0 })
+            .await?
+            .len(),
+        1
+    );
     let tables = read.published_tables().await?;
     assert_eq!((tables.len(), tables[0].printed.users), (1, None));
     assert_eq!(read.published_rows(3).await?[0].area, area("28"));
@@ -77,9 +82,11 @@ async fn understood(store: Store) -> Outcome {
     assert!(accounts[0].demonstration && accounts[0].scope.covers(city(KOBE)));
     let limits = domain::people::SessionLimits::STANDARD;
     let sessions = read.sessions_of(accounts[1].id, moment("2026-02-02T00:34:59Z"), limits).await?;
-    assert_eq!(sessions.len(), 1);
+    assert_eq!(sessions.len(), 2);
     assert!(read.totp(accounts[1].id).await?.secret.is_some());
     assert_eq!(read.recovery_codes_left(accounts[1].id).await?, 1);
+    let tally = read.job_tally().await?;
+    assert_eq!((tally.waiting, tally.running, tally.dead, read.latest_jobs().await?.len()), (1, 1, 1, 4));
     let trail = read.verify_audit(None).await?;
     assert!(trail.is_whole() && trail.records == 3, "{trail:?}");
     Ok(())

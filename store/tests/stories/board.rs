@@ -2,6 +2,7 @@
 
 use domain::{
     facts::{KindCount, MunicipalityCount, PrefectureCount, Rollup, ServiceRollup, TrendPoint},
+    people::Scope,
     service::ServiceKind,
     usage::ListingMode,
 };
@@ -103,14 +104,19 @@ pub(super) async fn counts_of_a_day_are_read_back(store: Store) -> Outcome {
         slice: Slice { limit: 9, offset: 0 },
         voices: Voices::Several,
     };
-    let part = read.office_part(city(KOBE), &list).await?;
+    let part = read.office_part(&Scope::nation(), city(KOBE), &list).await?;
     let kinds = vec![kind(CARE, 9, 1), kind(PLAN, 8, 2)];
     assert_eq!(
         part,
         OfficePart { version: 2, offices: 200, users: 3, everyone: (200, 3), kinds, lines: Vec::new() }
     );
-    let part =
-        read.office_part(city(HIRAKATA), &OfficeList { definition: &definition("none"), ..list }).await?;
+    let part = read
+        .office_part(
+            &Scope::nation(),
+            city(HIRAKATA),
+            &OfficeList { definition: &definition("none"), ..list },
+        )
+        .await?;
     let nothing = OfficePart {
         version: 2,
         offices: 0,

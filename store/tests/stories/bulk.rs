@@ -4,6 +4,7 @@ use domain::{
     corporation::CorporationNumber,
     import::ImportKind,
     office::{OfficeDetails, OfficeRecord},
+    people::Scope,
     timeline::{Difference, OPEN, Version},
     usage::{ListingMode, UsageState},
 };
@@ -62,7 +63,7 @@ pub(super) async fn every_character_survives(store: Store) -> Outcome {
     write.add_import(&import(1, ImportKind::Usage, "2026-01-31", area("00")), &[]).await?;
     write.add_findings(1, findings.clone()).await?;
     write.commit().await?;
-    assert_eq!(store.read().await?.findings(1, 100, 0).await?, findings);
+    assert_eq!(store.read().await?.findings(&Scope::nation(), 1, 100, 0).await?, findings);
 
     let rows: Vec<OfficeRecord> = (0..)
         .zip(TEXTS)
@@ -79,7 +80,7 @@ pub(super) async fn every_character_survives(store: Store) -> Outcome {
     take_in(&store, "2026-01-31", "00", &rows).await?;
     let mut read = store.read().await?;
     for row in &rows {
-        let entry = &read.office(row.number).await?[0];
+        let entry = &read.office(&Scope::nation(), row.number).await?[0];
         let kept = [&entry.name, &entry.kana, &entry.address, &entry.building, &entry.phone, &entry.fax];
         let given = [&row.name, &row.kana, &row.address, &row.building, &row.phone, &row.fax];
         assert_eq!(kept, given);
@@ -88,7 +89,7 @@ pub(super) async fn every_character_survives(store: Store) -> Outcome {
     // Lists come as one JSON text, which has its own way with signs.
     let days = super::lists::on("2026-01-31");
     let (filter, order) = (store::lists::OfficeFilter::default(), store::lists::OfficeOrder::Number);
-    let lines = read.offices(city(KOBE), days, filter, order, super::lists::ALL).await?;
+    let lines = read.offices(&Scope::nation(), city(KOBE), days, filter, order, super::lists::ALL).await?;
     let names: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
     assert_eq!(names, TEXTS);
     Ok(())
@@ -109,7 +110,7 @@ pub(super) async fn every_number_survives(store: Store) -> Outcome {
     take_in(&store, "2026-01-31", "00", &rows).await?;
     let mut read = store.read().await?;
     for row in &rows {
-        let entry = &read.office(row.number).await?[0];
+        let entry = &read.office(&Scope::nation(), row.number).await?[0];
         assert_eq!((entry.latitude, entry.longitude), (row.latitude, row.longitude));
         assert_eq!(entry.corporation, row.corporation);
     }
@@ -162,11 +163,11 @@ pub(super) async fn batches_of_every_size_arrive(store: Store) -> Outcome {
         let days = super::lists::on("2026-01-31");
         let mut read = store.read().await?;
         assert_eq!(read.timeline().await?.iter().filter(|v| v.to == OPEN).count(), known as usize, "{size}");
-        assert_eq!(read.search_count(&["名".to_owned()], days).await?, known, "{size}");
+        assert_eq!(read.search_count(&Scope::nation(), &["名".to_owned()], days).await?, known, "{size}");
         let any = store::lists::OfficeFilter::default();
-        assert_eq!(read.office_count(city(KOBE), days, any).await?, known, "{size}");
+        assert_eq!(read.office_count(&Scope::nation(), city(KOBE), days, any).await?, known, "{size}");
         for row in [rows.first(), rows.last()].into_iter().flatten() {
-            assert_eq!(read.office(row.number).await?[0].name, row.name);
+            assert_eq!(read.office(&Scope::nation(), row.number).await?[0].name, row.name);
         }
     }
     Ok(())

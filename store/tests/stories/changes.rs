@@ -3,6 +3,7 @@
 use domain::{
     import::{ImportKind, Source},
     office::OfficeRecord,
+    people::Scope,
     service::ServiceKind,
     timeline::{Closing, Difference, OPEN, Version},
 };
@@ -48,7 +49,7 @@ pub(super) async fn a_monthly_list_ends_and_adds(store: Store) -> Outcome {
     assert_eq!(at(read.services_at(day("2026-02-28")).await?), 5);
 
     // What ended says when, and the page of an office tells it with what holds first.
-    let entries = read.office(number("2870100025")).await?;
+    let entries = read.office(&Scope::nation(), number("2870100025")).await?;
     let told: Vec<_> = entries.iter().map(|e| (e.name.as_str(), e.from, e.to, e.import)).collect();
     assert_eq!(
         told,
@@ -57,7 +58,7 @@ pub(super) async fn a_monthly_list_ends_and_adds(store: Store) -> Outcome {
             ("古い名", day("2026-01-31"), day("2026-02-28"), first)
         ]
     );
-    let gone = read.office(number("2870100033")).await?;
+    let gone = read.office(&Scope::nation(), number("2870100033")).await?;
     assert_eq!((gone.len(), gone[0].to), (1, day("2026-02-28")));
 
     let seats = read.seats(number("2870100041")).await?;
@@ -73,7 +74,8 @@ pub(super) async fn a_monthly_list_ends_and_adds(store: Store) -> Outcome {
         ("2026-02-28", KOBE, vec!["2870100017", "2870100025", "2870100058"]),
         ("2026-02-28", HIMEJI, vec!["2870100041", "2870100066"]),
     ] {
-        let lines = read.offices(city(code), on(date), any, order, super::lists::ALL).await?;
+        let lines =
+            read.offices(&Scope::nation(), city(code), on(date), any, order, super::lists::ALL).await?;
         assert_eq!(numbers(&lines), expected, "{date} {code}");
     }
     let versions = read.timeline().await?;
@@ -110,7 +112,7 @@ pub(super) async fn a_list_that_comes_late_changes_only_its_days(store: Store) -
     for (date, expected) in
         [("2025-12-30", "変わらない"), ("2025-12-31", "十二月だけの名"), ("2026-01-31", "変わらない")]
     {
-        let entries = read.office(number("2870100017")).await?;
+        let entries = read.office(&Scope::nation(), number("2870100017")).await?;
         let held: Vec<&str> = entries
             .iter()
             .filter(|e| e.from <= day(date) && day(date) < e.to)

@@ -2,6 +2,7 @@
 
 use domain::{
     import::{Coverage, ImportCounts, ImportKind, Source},
+    people::Scope,
     service::ServiceKind,
     usage::ListingMode,
 };
@@ -99,10 +100,10 @@ pub(super) async fn files_and_findings_stay_with_their_import(store: Store) -> O
     assert_eq!(read.import_files(1).await?, files, "in the order they were given");
     assert_eq!(read.original_hashes().await?.len(), 2, "each original once");
     assert!(read.import_files(2).await?.is_empty());
-    assert_eq!(read.findings(1, 10, 0).await?, findings, "in the order they were found");
-    assert_eq!(read.findings(1, 2, 1).await?, findings[1..3]);
-    assert!(read.findings(1, 10, 4).await?.is_empty());
-    assert!(read.findings(2, 10, 0).await?.is_empty());
+    assert_eq!(read.findings(&Scope::nation(), 1, 10, 0).await?, findings, "in the order they were found");
+    assert_eq!(read.findings(&Scope::nation(), 1, 2, 1).await?, findings[1..3]);
+    assert!(read.findings(&Scope::nation(), 1, 10, 4).await?.is_empty());
+    assert!(read.findings(&Scope::nation(), 2, 10, 0).await?.is_empty());
     Ok(())
 }
 

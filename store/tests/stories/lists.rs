@@ -5,6 +5,7 @@ use domain::{
     definition::DefinitionId,
     import::Source,
     office::{OfficeDetails, OfficeRecord},
+    people::Scope,
     service::ServiceKind,
     timeline::OPEN,
     usage::{ListingMode, UsageState},
@@ -45,8 +46,12 @@ fn rows() -> Vec<OfficeRecord> {
 
 async fn of_kobe(read: &mut Read, filter: OfficeFilter) -> Result<Vec<String>, StoreError> {
     let (kobe, days) = (city(KOBE), on("2026-02-01"));
-    let lines = read.offices(kobe, days, filter, OfficeOrder::Number, ALL).await?;
-    assert_eq!(read.office_count(kobe, days, filter).await? as usize, lines.len(), "{filter:?}");
+    let lines = read.offices(&Scope::nation(), kobe, days, filter, OfficeOrder::Number, ALL).await?;
+    assert_eq!(
+        read.office_count(&Scope::nation(), kobe, days, filter).await? as usize,
+        lines.len(),
+        "{filter:?}"
+    );
     Ok(numbers(&lines).into_iter().map(|ten| ten[7..].to_owned()).collect())
 }
 
@@ -60,7 +65,15 @@ pub(super) async fn an_office_list_comes_in(store: Store) -> Outcome {
     assert_eq!((seq, counts.rows, counts.new), (1, 6, 6));
 
     let mut read = store.read().await?;
-    let lines = read.offices(city(KOBE), on("2026-01-31"), OfficeFilter::default(), OfficeOrder::Number, ALL);
+    let everywhere = Scope::nation();
+    let lines = read.offices(
+        &everywhere,
+        city(KOBE),
+        on("2026-01-31"),
+        OfficeFilter::default(),
+        OfficeOrder::Number,
+        ALL,
+    );
     let lines = lines.await?;
     let first = OfficeLine {
         number: number("2870100017"),
@@ -79,8 +92,14 @@ pub(super) async fn an_office_list_comes_in(store: Store) -> Outcome {
     assert_eq!(read.services_at(day("2026-01-31")).await?.len(), 6);
     assert!(read.services_at(day("2026-01-30")).await?.is_empty(), "before the list nothing was said");
     assert_eq!(of_kobe(&mut read, OfficeFilter::default()).await?, ["017", "025", "033", "041"]);
-    let hirakata =
-        read.offices(city(HIRAKATA), on("2026-01-31"), OfficeFilter::default(), OfficeOrder::Kana, ALL);
+    let hirakata = read.offices(
+        &everywhere,
+        city(HIRAKATA),
+        on("2026-01-31"),
+        OfficeFilter::default(),
+        OfficeOrder::Kana,
+        ALL,
+    );
     assert!(hirakata.await?.is_empty());
 
     // The same list once more finds everything known.
@@ -95,16 +114,18 @@ pub(super) async fn offices_stand_in_order_of_number_and_of_reading(store: Store
     take_in(&store, "2026-01-31", "00", &rows()).await?;
     let mut read = store.read().await?;
     let (kobe, days, any) = (city(KOBE), on("2026-02-01"), OfficeFilter::default());
-    let by_kana = read.offices(kobe, days, any, OfficeOrder::Kana, ALL).await?;
+    let by_kana = read.offices(&Scope::nation(), kobe, days, any, OfficeOrder::Kana, ALL).await?;
     let expected = ["2870100025", "2870100041", "2870100033", "2870100017"];
     assert_eq!(numbers(&by_kana), expected, "equal readings stand in order of their numbers");
     for (order, expected) in [
         (OfficeOrder::Number, ["2870100025", "2870100033"]),
         (OfficeOrder::Kana, ["2870100041", "2870100033"]),
     ] {
-        let page = read.offices(kobe, days, any, order, Slice { limit: 2, offset: 1 }).await?;
+        let page =
+            read.offices(&Scope::nation(), kobe, days, any, order, Slice { limit: 2, offset: 1 }).await?;
         assert_eq!(numbers(&page), expected);
-        let beyond = read.offices(kobe, days, any, order, Slice { limit: 2, offset: 4 }).await?;
+        let beyond =
+            read.offices(&Scope::nation(), kobe, days, any, order, Slice { limit: 2, offset: 4 }).await?;
         assert!(beyond.is_empty());
     }
     Ok(())
@@ -153,15 +174,18 @@ pub(super) async fn offices_are_filtered(store: Store) -> Outcome {
             slice,
             voices,
         };
-        let ruled = read.office_part(city(KOBE), &asked(Voices::Several)).await?;
-        assert_eq!(read.office_part(city(KOBE), &asked(Voices::One(listing))).await?, ruled);
-        let unheard = read.office_part(city(KOBE), &asked(Voices::None)).await?;
+        let ruled = read.office_part(&Scope::nation(), city(KOBE), &asked(Voices::Several)).await?;
+        assert_eq!(
+            read.office_part(&Scope::nation(), city(KOBE), &asked(Voices::One(listing))).await?,
+            ruled
+        );
+        let unheard = read.office_part(&Scope::nation(), city(KOBE), &asked(Voices::None)).await?;
         assert_eq!(numbers(&unheard.lines), numbers(&ruled.lines));
         assert!(unheard.lines.iter().all(|line| line.usage.is_none()));
     }
 
     for order in [OfficeOrder::Number, OfficeOrder::Kana] {
-        let mut lines = read.offices(city(KOBE), on("2026-02-01"), any, order, ALL).await?;
+        let mut lines = read.offices(&Scope::nation(), city(KOBE), on("2026-02-01"), any, order, ALL).await?;
         lines.sort_by_key(|line| line.number);
         let said: Vec<_> = lines.iter().map(|line| (line.usage, line.in_scope)).collect();
         let expected = [
@@ -174,8 +198,8 @@ pub(super) async fn offices_are_filtered(store: Store) -> Outcome {
     }
     // On another day of the board nobody speaks.
     let other = Days { offices: day("2026-02-01"), board: day("2026-01-31") };
-    assert_eq!(read.office_count(city(KOBE), other, using(true)).await?, 0);
-    assert_eq!(read.office_count(city(KOBE), other, using(false)).await?, 4);
+    assert_eq!(read.office_count(&Scope::nation(), city(KOBE), other, using(true)).await?, 0);
+    assert_eq!(read.office_count(&Scope::nation(), city(KOBE), other, using(false)).await?, 4);
     Ok(())
 }
 
@@ -206,7 +230,7 @@ pub(super) async fn an_office_page_tells_everything_lists_said(store: Store) -> 
     let (seq, _) = take_in(&store, "2026-01-31", "28", &[full.clone(), bare]).await?;
 
     let mut read = store.read().await?;
-    let entries = read.office(number("2870100017")).await?;
+    let entries = read.office(&Scope::nation(), number("2870100017")).await?;
     assert_eq!(entries.len(), 2);
     let entry = &entries[0];
     assert_eq!((entry.service, entry.source), (full.service, Source::OpenData));
@@ -225,7 +249,7 @@ pub(super) async fn an_office_page_tells_everything_lists_said(store: Store) -> 
     let seats = read.seats(number("2870100017")).await?;
     assert_eq!(seats.len(), 1);
     assert_eq!((seats[0].municipality, seats[0].to, seats[0].in_scope), (city(KOBE), OPEN, true));
-    assert!(read.office(number("2870199998")).await?.is_empty());
+    assert!(read.office(&Scope::nation(), number("2870199998")).await?.is_empty());
     assert!(read.seats(number("2870199998")).await?.is_empty());
     Ok(())
 }
@@ -243,7 +267,9 @@ pub(super) async fn an_office_in_two_cities_sits_in_one(store: Store) -> Outcome
     let mut read = store.read().await?;
     let any = OfficeFilter::default();
     let mut at = async |code| -> Result<Vec<String>, StoreError> {
-        let lines = read.offices(city(code), on("2026-01-31"), any, OfficeOrder::Number, ALL).await?;
+        let lines = read
+            .offices(&Scope::nation(), city(code), on("2026-01-31"), any, OfficeOrder::Number, ALL)
+            .await?;
         Ok(numbers(&lines))
     };
     assert_eq!(at(HIMEJI).await?, ["2870100017"], "most of its services");

@@ -4,15 +4,23 @@ pub(crate) mod audit;
 mod board;
 mod bulk;
 mod changes;
+mod contacts;
+mod drafts;
 mod history;
+mod jobs;
 mod lists;
 mod master;
 mod origin;
 mod people;
+mod people_anew;
+mod people_outside;
 mod people_sessions;
 mod published;
+mod restored;
+mod retention;
 mod search;
 mod soundness;
+mod stops;
 mod usage;
 mod work;
 
@@ -51,6 +59,10 @@ macro_rules! stories {
 }
 
 stories! {
+    drafts {
+        a_draft_is_its_persons_and_lasts_a_day
+        of_many_drafts_the_oldest_go
+    }
     master {
         master_data_comes_back_as_it_went_in
         a_new_release_brings_names_up_to_date
@@ -114,6 +126,7 @@ stories! {
         a_long_trail_is_walked_in_stretches
     }
     people {
+        it_is_known_whether_anybody_can_sign_in
         an_invitation_is_taken_up_once
         an_address_has_one_account
         a_later_invitation_replaces_the_first
@@ -127,10 +140,67 @@ stories! {
     people_sessions {
         a_session_lives_as_long_as_it_is_used
         sessions_are_listed_and_ended
+        a_session_says_when_its_owner_proved_who_they_are
         a_one_time_code_works_once
         a_code_on_paper_works_once
+        a_secret_shown_before_a_new_password_is_nobodys
         whoever_guesses_waits_and_the_owner_does_not
         attempts_at_once_are_counted_one_by_one
+    }
+    people_outside {
+        an_identity_belongs_to_one_account
+        only_an_account_in_use_is_tied
+        untying_ends_what_was_open
+        an_identity_waits_beside_a_half_done_sign_in
+        a_way_outside_ends_once_and_where_it_began
+        only_so_many_are_on_their_way
+    }
+    jobs {
+        a_schedule_makes_one_run_however_many_ask
+        two_workers_never_get_the_same_run
+        a_lease_that_ran_out_goes_to_another
+        a_failed_run_waits_and_is_dead_after_the_last_attempt
+        a_run_that_takes_its_process_with_it_ends
+        a_dead_run_is_tried_again_when_somebody_asks
+        a_run_is_asked_for_at_once
+        what_was_called_off_costs_no_attempt
+        runs_are_listed_the_dead_ones_first
+        old_runs_are_swept_away
+    }
+    people_anew {
+        the_session_that_asks_goes_on
+        of_two_sessions_that_end_each_other_one_goes_on
+        first_steps_stand_side_by_side
+        a_password_takes_the_place_of_the_one_looked_at
+        everybody_is_signed_out
+    }
+    contacts {
+        a_contact_comes_back_as_it_went_in
+        every_look_and_change_is_on_record_without_what_is_personal
+        of_two_who_change_a_contact_the_second_is_told
+        contacts_of_elsewhere_are_refused
+        who_stops_mail_stops_it_everywhere
+        offices_without_a_contact_are_found
+    }
+    retention {
+        what_is_erased_is_gone_and_leaves_a_certificate
+        what_is_erased_is_in_no_draft_either
+        what_was_kept_long_enough_goes
+        contacts_of_a_closed_office_go
+        a_rule_is_set_and_that_is_on_record
+        contacts_of_the_demonstration_go_with_it
+        accounts_that_were_ended_long_ago_go
+    }
+    stops {
+        a_stop_outlives_the_contact_it_was_said_for
+        another_address_leaves_the_old_one_stopped
+        who_is_erased_and_entered_again_stays_stopped
+        mail_begins_again_when_somebody_asks_for_it
+    }
+    restored {
+        what_was_done_since_a_backup_is_done_again
+        what_cannot_be_done_again_is_told
+        stops_of_another_installation_are_told_and_not_mixed
     }
     soundness {
         what_belongs_together_is_whole

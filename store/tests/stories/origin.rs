@@ -2,6 +2,7 @@
 
 use domain::{
     facts::{KindCount, MunicipalityCount, Rollup, ServiceRollup},
+    people::Scope,
     published::PrintedTotal,
     service::ServiceKind,
     usage::{ListingMode, UsageState},
@@ -75,16 +76,16 @@ pub(super) async fn leaving_the_demonstration_keeps_published_totals(store: Stor
     let mut read = store.read().await?;
     assert_eq!(read.published_rows(table).await?.len(), 1);
     assert_eq!((read.published_tables().await?.len(), read.import_files(table).await?.len()), (1, 1));
-    assert_eq!(read.findings(table, 9, 0).await?.len(), 1);
+    assert_eq!(read.findings(&Scope::nation(), table, 9, 0).await?.len(), 1);
     let left: Vec<i64> = read.imports(9, 0).await?.iter().map(|import| import.seq).collect();
     assert_eq!(left, [table]);
-    assert!(read.findings(listing, 9, 0).await?.is_empty());
+    assert!(read.findings(&Scope::nation(), listing, 9, 0).await?.is_empty());
     assert!(read.import_files(listing).await?.is_empty());
     assert!(read.coverages().await?.is_empty() && read.usage_listings().await?.is_empty());
     assert!(read.members(listing).await?.is_empty() && read.timeline().await?.is_empty());
-    assert!(read.office(number("2870100017")).await?.is_empty());
+    assert!(read.office(&Scope::nation(), number("2870100017")).await?.is_empty());
     assert!(read.seats(number("2870100017")).await?.is_empty());
-    assert_eq!(read.search_count(&[], super::lists::on("2026-01-31")).await?, 0);
+    assert_eq!(read.search_count(&Scope::nation(), &[], super::lists::on("2026-01-31")).await?, 0);
     assert!(read.municipality_counts(&scope, None, day("2026-01-31")).await?.is_empty());
     assert!(read.kind_counts(city(KOBE), day("2026-01-31")).await?.is_empty());
     assert_eq!(read.gazetteer().await?.municipalities().count(), 3, "master data is nobody's demonstration");

@@ -74,6 +74,19 @@ pub(super) async fn join(store: &Store, new: &NewAccount) -> Result<Account, Sto
 }
 
 /// Signs an account in with a token of this number.
+pub(super) async fn it_is_known_whether_anybody_can_sign_in(store: Store) -> Outcome {
+    let new = someone(1, "taro@example.lg.jp", Role::Operator, "00");
+    let mut write = store.write().await?;
+    assert!(!write.anybody_in_use().await?);
+    assert!(write.invite(&new, token(1).hash(), after(60), morning()).await?);
+    assert!(!write.anybody_in_use().await?, "invited is not in use");
+    assert_eq!(write.hold_account(new.id).await?.map(|held| held.id), Some(new.id));
+    assert_eq!(write.hold_account(AccountId::new(morning(), [9; 10])).await?, None);
+    assert_eq!(write.accept_invitation(token(1).hash(), HASH, morning()).await?, Some(new.id));
+    assert!(write.anybody_in_use().await?);
+    Ok(())
+}
+
 pub(super) async fn sign_in(
     store: &Store,
     account: &Account,
@@ -87,6 +100,7 @@ pub(super) async fn sign_in(
         account,
         address: from("192.0.2.1"),
         device: "Edge（Windows）",
+        vouched: false,
     };
     let opened = write.open_session(new, now).await?;
     write.commit().await?;

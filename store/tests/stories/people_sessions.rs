@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use domain::people::{RecoveryCode, Role, SessionId, Subject};
+use domain::people::{Protection, RecoveryCode, Role, SessionId, Subject};
 use store::{
     Store, StoreError,
     people::{attempts::Admission, sessions::NewSession},
 };
 
-use super::people::{LIMITS, after, alive, from, join, morning, sign_in, someone, token};
+use super::people::{HASH, LIMITS, after, alive, from, join, morning, sign_in, someone, token};
 use crate::{engines::Outcome, world::moment};
 
 pub(super) async fn a_session_lives_as_long_as_it_is_used(store: Store) -> Outcome {
@@ -53,6 +53,7 @@ pub(super) async fn sessions_are_listed_and_ended(store: Store) -> Outcome {
         account: &other,
         address: from("2001:db8:1:2::/64"),
         device: &"長い\r\n".repeat(100),
+        vouched: true,
     };
     let mut write = store.write().await?;
     assert!(write.open_session(long, after(5)).await?);
@@ -94,6 +95,50 @@ pub(super) async fn sessions_are_listed_and_ended(store: Store) -> Outcome {
     Ok(())
 }
 
+pub(super) async fn a_session_says_when_its_owner_proved_who_they_are(store: Store) -> Outcome {
+    let account = join(&store, &someone(1, "a@example.lg.jp", Role::Operator, "00")).await?;
+    let other = join(&store, &someone(2, "b@example.lg.jp", Role::Viewer, "28")).await?;
+    assert!(sign_in(&store, &account, 1, morning()).await? && sign_in(&store, &account, 2, after(1)).await?);
+    let of = |number: u8, now| {
+        let store = store.clone();
+        async move { store.glance().await?.session(token(number).hash(), now, LIMITS).await }
+    };
+    let first = of(1, after(2)).await?.expect("alive");
+    assert_eq!(first.proved_at, Some(morning()), "signing in is a proof");
+    assert_eq!((first.protection, first.vouched), (Protection::Password, false));
+    assert!(first.is_sure(after(14)) && !first.is_sure(after(15)));
+
+    let id = first.viewer.session;
+    let mut write = store.write().await?;
+    assert!(!write.prove_session(other.id, id, after(20)).await?, "nobody proves for somebody else");
+    assert!(write.prove_session(account.id, id, after(20)).await?);
+    write.propose_totp(account.id, "SECRET").await?;
+    assert!(write.confirm_totp(account.id, "SECRET", 1, after(20)).await?);
+    write.commit().await?;
+    let first = of(1, after(21)).await?.expect("alive");
+    assert_eq!((first.proved_at, first.protection), (Some(after(20)), Protection::Factor));
+    let second = of(2, after(21)).await?.expect("alive");
+    assert_eq!(second.proved_at, Some(after(1)), "another session of theirs proved nothing");
+
+    // An identity provider may answer for a second factor; what is carried over stays as it was proven.
+    let vouched = NewSession {
+        id: SessionId::new(after(3), [3; 10]),
+        token: token(3).hash(),
+        account: &other,
+        address: from("192.0.2.1"),
+        device: "Edge",
+        vouched: true,
+    };
+    let mut write = store.write().await?;
+    assert!(write.open_session(vouched, after(3)).await?);
+    assert_eq!(write.begin_anew(account.id, Some(id)).await?, Some(1));
+    assert!(!write.prove_session(account.id, second.viewer.session, after(22)).await?, "it has ended");
+    write.commit().await?;
+    assert!(!of(3, after(4)).await?.expect("alive").lacks_factor());
+    assert_eq!(of(1, after(22)).await?.expect("carried").proved_at, Some(after(20)));
+    Ok(())
+}
+
 pub(super) async fn a_one_time_code_works_once(store: Store) -> Outcome {
     let account = join(&store, &someone(1, "a@example.lg.jp", Role::Viewer, "28")).await?;
     let id = account.id;
@@ -101,13 +146,14 @@ pub(super) async fn a_one_time_code_works_once(store: Store) -> Outcome {
     assert_eq!(write.totp(id).await?, store::people::factors::Totp::default());
     assert!(!write.confirm_totp(id, "FIRST", 100, after(1)).await?, "nothing was proposed");
     write.propose_totp(id, "FIRST").await?;
-    assert!(!write.use_totp_step(id, 100).await?, "not in force before it is proven");
+    assert!(!write.use_totp_step(id, "FIRST", 100).await?, "not in force before it is proven");
     assert!(!write.credentials(&account.email).await?.expect("an account").second_factor);
     assert!(write.confirm_totp(id, "FIRST", 100, after(1)).await?);
     assert!(write.credentials(&account.email).await?.expect("an account").second_factor);
-    assert!(!write.use_totp_step(id, 100).await?, "the code that proved it is used");
-    assert!(write.use_totp_step(id, 102).await?);
-    assert!(!write.use_totp_step(id, 101).await?, "an earlier one does not come back");
+    assert_eq!(write.second_factors().await?, [id]);
+    assert!(!write.use_totp_step(id, "FIRST", 100).await?, "the code that proved it is used");
+    assert!(write.use_totp_step(id, "FIRST", 102).await?);
+    assert!(!write.use_totp_step(id, "FIRST", 101).await?, "an earlier one does not come back");
     // Another telephone: the old one goes on until the new one is proven.
     write.propose_totp(id, "SECOND").await?;
     write.propose_totp(id, "THIRD").await?;
@@ -117,13 +163,14 @@ pub(super) async fn a_one_time_code_works_once(store: Store) -> Outcome {
     let totp = write.totp(id).await?;
     assert_eq!((totp.secret.as_deref(), totp.proposed.as_deref()), (Some("THIRD"), None));
     assert_eq!((totp.last_step, totp.confirmed_at), (103, Some(after(2))));
+    assert!(!write.use_totp_step(id, "FIRST", 104).await?, "looked up before the secret was exchanged");
     assert!(!format!("{totp:?}").contains("THIRD"), "a secret does not show");
     write.commit().await?;
 
     // The same code from two machines at once.
     let bring = |store: Store| async move {
         let mut write = store.write().await?;
-        let used = write.use_totp_step(id, 104).await?;
+        let used = write.use_totp_step(id, "THIRD", 104).await?;
         write.commit().await?;
         Ok::<_, StoreError>(used)
     };
@@ -152,6 +199,7 @@ pub(super) async fn a_code_on_paper_works_once(store: Store) -> Outcome {
 
     let mut write = store.write().await?;
     write.forget_second_factor(account.id).await?;
+    assert_eq!(write.begin_anew(account.id, None).await?, Some(1));
     write.commit().await?;
     assert!(!alive(&store, 1, after(2)).await?, "what protected it is gone");
     let mut read = store.read().await?;
@@ -232,8 +280,27 @@ pub(super) async fn attempts_at_once_are_counted_one_by_one(store: Store) -> Out
     // And from one address with many names.
     for number in 0..55 {
         let name = format!("{number}@example.jp");
-        let answer = attempt(&store, Subject::reset(&name), "203.0.113.9", now).await?;
+        let answer = attempt(&store, Subject::password(&name), "203.0.113.9", now).await?;
         assert_eq!(answer == Admission::Go, number < 50, "{number}");
     }
     Ok(())
+}
+
+pub(super) async fn a_secret_shown_before_a_new_password_is_nobodys(store: Store) -> Outcome {
+    let account = join(&store, &someone(1, "taro@example.lg.jp", Role::Viewer, "28")).await?;
+    let mut write = store.write().await?;
+    write.propose_totp(account.id, "SHOWN").await?;
+    write.set_password(account.id, HASH).await?;
+    assert!(!write.confirm_totp(account.id, "SHOWN", 1, after(1)).await?, "not after a new password");
+    write.propose_totp(account.id, "SHOWN").await?;
+    write.begin_anew(account.id, None).await?;
+    assert!(!write.confirm_totp(account.id, "SHOWN", 1, after(1)).await?, "not after all was ended");
+    // One in force stays, whatever was shown beside it.
+    write.propose_totp(account.id, "FIRST").await?;
+    assert!(write.confirm_totp(account.id, "FIRST", 1, after(1)).await?);
+    write.propose_totp(account.id, "SECOND").await?;
+    write.end_all_of_everybody().await?;
+    let totp = write.totp(account.id).await?;
+    assert_eq!((totp.secret.as_deref(), totp.proposed), (Some("FIRST"), None));
+    write.commit().await
 }

@@ -1,6 +1,6 @@
 //! The search box.
 
-use domain::{corporation::CorporationNumber, office::OfficeRecord};
+use domain::{corporation::CorporationNumber, office::OfficeRecord, people::Scope};
 use store::{Read, Store, StoreError, lists::Slice};
 
 use super::lists::{ALL, numbers, on};
@@ -12,8 +12,8 @@ use crate::{
 /// The last three digits of the numbers a search finds.
 pub(super) async fn find(read: &mut Read, terms: &[&str]) -> Result<Vec<String>, StoreError> {
     let terms: Vec<String> = terms.iter().map(|term| (*term).to_owned()).collect();
-    let found = read.search(&terms, on("2026-02-01"), ALL).await?;
-    let count = read.search_count(&terms, on("2026-02-01")).await?;
+    let found = read.search(&Scope::nation(), &terms, on("2026-02-01"), ALL).await?;
+    let count = read.search_count(&Scope::nation(), &terms, on("2026-02-01")).await?;
     assert_eq!(count as usize, found.len(), "{terms:?}");
     Ok(numbers(&found).into_iter().map(|ten| ten[7..].to_owned()).collect())
 }
@@ -56,9 +56,13 @@ pub(super) async fn an_office_is_found_by_what_is_known_of_it(store: Store) -> O
     assert_eq!(find(&mut read, &["かすみ", "白鷺"]).await?, [""; 0]);
     assert_eq!(find(&mut read, &[]).await?, ["017", "025"], "nothing asked, everything found");
 
-    let found = read.search(&["白鷺".to_owned()], on("2026-02-01"), ALL).await?;
+    let found = read.search(&Scope::nation(), &["白鷺".to_owned()], on("2026-02-01"), ALL).await?;
     assert_eq!((found[0].municipality, found[0].name.as_str()), (city(HIMEJI), "Care Station 白鷺"));
-    assert_eq!(read.search_count(&[], on("2026-01-30")).await?, 0, "before the list there was no office");
+    assert_eq!(
+        read.search_count(&Scope::nation(), &[], on("2026-01-30")).await?,
+        0,
+        "before the list there was no office"
+    );
     Ok(())
 }
 
@@ -96,10 +100,15 @@ pub(super) async fn a_search_comes_in_pages(store: Store) -> Outcome {
     take_in(&store, "2026-01-31", "00", &rows).await?;
     let mut read = store.read().await?;
     let terms = ["同じ".to_owned()];
-    assert_eq!(read.search_count(&terms, on("2026-01-31")).await?, 25, "an office is found once");
+    assert_eq!(
+        read.search_count(&Scope::nation(), &terms, on("2026-01-31")).await?,
+        25,
+        "an office is found once"
+    );
     let mut all = Vec::new();
     for offset in [0, 10, 20, 30] {
-        let page = read.search(&terms, on("2026-01-31"), Slice { limit: 10, offset }).await?;
+        let page =
+            read.search(&Scope::nation(), &terms, on("2026-01-31"), Slice { limit: 10, offset }).await?;
         all.extend(numbers(&page));
     }
     let expected: Vec<String> = (0..25).map(|i| format!("28701{i:02}000")).collect();

@@ -1,5 +1,6 @@
 //! Usage listings.
 
+use domain::people::Scope;
 use domain::usage::{ListingMode, UsageListing, UsageMember, UsageState};
 use store::{
     Store,
@@ -57,7 +58,7 @@ pub(super) async fn listings_speak_where_they_are_told_to(store: Store) -> Outco
     let listing = listen(&store, "2026-01-31", "00", Snapshot, &names).await?;
     let using = OfficeFilter { using: Some(true), ..OfficeFilter::default() };
     let count = async |code| -> Result<u32, store::StoreError> {
-        store.read().await?.office_count(city(code), on("2026-01-31"), using).await
+        store.read().await?.office_count(&Scope::nation(), city(code), on("2026-01-31"), using).await
     };
     assert_eq!((count(KOBE).await?, count(HIMEJI).await?), (0, 0), "nobody speaks yet");
     speak(&store, "2026-01-31", &[(KOBE, listing), (HIMEJI, listing)]).await?;
@@ -68,7 +69,7 @@ pub(super) async fn listings_speak_where_they_are_told_to(store: Store) -> Outco
     speak(&store, "2026-01-31", &[]).await?;
     assert_eq!((count(KOBE).await?, count(HIMEJI).await?), (0, 0));
     let later = Days { offices: day("2026-02-28"), board: day("2026-02-28") };
-    assert_eq!(store.read().await?.office_count(city(KOBE), later, using).await?, 1);
+    assert_eq!(store.read().await?.office_count(&Scope::nation(), city(KOBE), later, using).await?, 1);
     Ok(())
 }
 
@@ -91,19 +92,22 @@ pub(super) async fn who_stopped_does_not_use(store: Store) -> Outcome {
     let days = on("2026-01-31");
     let any = OfficeFilter::default();
     for order in [OfficeOrder::Number, OfficeOrder::Kana] {
-        let lines = read.offices(city(KOBE), days, any, order, ALL).await?;
+        let lines = read.offices(&Scope::nation(), city(KOBE), days, any, order, ALL).await?;
         let said: Vec<_> = lines.iter().map(|line| line.usage).collect();
         let expected = [Some(NotUsing), Some(Listed), Some(Listed), Some(NotUsing), Some(Pledged), None];
         assert_eq!(said, expected);
         for (using, expected) in [(true, vec![1, 2]), (false, vec![0, 3, 4, 5])] {
             let filter = OfficeFilter { using: Some(using), ..any };
-            let lines = read.offices(city(KOBE), days, filter, order, ALL).await?;
+            let lines = read.offices(&Scope::nation(), city(KOBE), days, filter, order, ALL).await?;
             let expected: Vec<&str> = expected.into_iter().map(|i: usize| tens[i]).collect();
             assert_eq!(numbers(&lines), expected, "{using}");
-            assert_eq!(read.office_count(city(KOBE), days, filter).await? as usize, expected.len());
+            assert_eq!(
+                read.office_count(&Scope::nation(), city(KOBE), days, filter).await? as usize,
+                expected.len()
+            );
         }
     }
-    let found = read.search(&[], days, ALL).await?;
+    let found = read.search(&Scope::nation(), &[], days, ALL).await?;
     let said: Vec<_> = found.iter().map(|line| line.usage).collect();
     assert_eq!(said, [Some(NotUsing), Some(Listed), Some(Listed), Some(NotUsing), Some(Pledged), None]);
     Ok(())
@@ -118,7 +122,7 @@ pub(super) async fn an_office_page_tells_what_listings_said(store: Store) -> Out
     listen(&store, "2026-01-31", "282014", Snapshot, &[(ten, Listed, None)]).await?;
 
     let mut read = store.read().await?;
-    let told = read.usage_of(number(ten), Some(city(KOBE))).await?;
+    let told = read.usage_of(&Scope::nation(), number(ten), Some(city(KOBE))).await?;
     let told: Vec<_> = told.iter().map(|e| (e.import, e.as_of, e.area, e.mode, e.state)).collect();
     assert_eq!(
         told,
@@ -128,7 +132,7 @@ pub(super) async fn an_office_page_tells_what_listings_said(store: Store) -> Out
             (hyogo, day("2026-01-31"), area("28"), Addition, Some(Pledged)),
         ]
     );
-    let titles = read.usage_of(number(ten), None).await?;
+    let titles = read.usage_of(&Scope::nation(), number(ten), None).await?;
     let titles: Vec<_> = titles.iter().map(|e| (e.import, e.title.as_str())).collect();
     assert_eq!(titles, [(nation, "list-3.csv"), (hyogo, "list-2.csv")], "nobody knows its city");
     Ok(())
@@ -159,7 +163,7 @@ pub(super) async fn numbers_that_match_nothing_are_listed(store: Store) -> Outco
     {
         let mut read = store.read().await?;
         let mut all = async |of: Option<u8>, slice| -> Result<Vec<_>, store::StoreError> {
-            let unmatched = read.unmatched(of.map(prefecture), days, slice).await?;
+            let unmatched = read.unmatched(&Scope::nation(), of.map(prefecture), days, slice).await?;
             Ok(unmatched.iter().map(|u| (u.number.to_string(), u.municipality)).collect())
         };
         let osaka = ("2770199990".to_owned(), None);
@@ -175,7 +179,7 @@ pub(super) async fn numbers_that_match_nothing_are_listed(store: Store) -> Outco
     let second = listen(&store, "2026-01-31", "00", Addition, &again).await?;
     speak(&store, "2026-01-31", &[speaking(first), speaking(second)].concat()).await?;
     let mut read = store.read().await?;
-    let unmatched = read.unmatched(None, days, ALL).await?;
+    let unmatched = read.unmatched(&Scope::nation(), None, days, ALL).await?;
     let told: Vec<_> = unmatched.iter().map(|u| (u.number.to_string(), u.municipality)).collect();
     let expected = [("2870100025".to_owned(), None), ("2870199998".to_owned(), Some(city(HIMEJI)))];
     assert_eq!(told, expected);

@@ -1,0 +1,1 @@
+DELETE FROM address_stop WHERE channel = $1 AND address_hash = $2

@@ -1,0 +1,1 @@
+SELECT id FROM contact WHERE office = $1 ORDER BY id

@@ -1,0 +1,1 @@
+UPDATE account_totp SET proposed = NULL

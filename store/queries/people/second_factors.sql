@@ -1,0 +1,1 @@
+SELECT account FROM account_totp WHERE secret IS NOT NULL

@@ -1,0 +1,1 @@
+DELETE FROM outside_journey WHERE valid_until <= $1

@@ -1,0 +1,1 @@
+DELETE FROM outside_identity WHERE account = $1

@@ -1,0 +1,2 @@
+-- How many of them there are.
+SELECT count(*) FROM contact WHERE confirmed_on <= $1
