@@ -4,15 +4,20 @@ mod definitions;
 mod demo;
 pub mod pages;
 
-use axum::{Router, routing::get};
+use domain::people::Act;
 
-use crate::site::Site;
+use crate::{
+    gate::{Routes, Rule},
+    site::Site,
+};
 
 /// The addresses of these pages.
-pub fn routes() -> Router<Site> {
-    Router::new()
-        .route("/about/definitions", get(definitions::show))
-        .route("/about/services.csv", get(definitions::csv))
-        .route("/about/services.xlsx", get(definitions::xlsx))
-        .route("/demo/leave", get(demo::ask).post(demo::leave))
+pub fn routes() -> Routes<Site> {
+    let figures = Rule::To(Act::SeeFigures);
+    Routes::new()
+        .get("/about/definitions", figures, definitions::show)
+        .get("/about/services.csv", figures, definitions::csv)
+        .get("/about/services.xlsx", figures, definitions::xlsx)
+        .get("/demo/leave", Rule::Sure(Act::Operate), demo::ask)
+        .post("/demo/leave", Rule::Sure(Act::Operate), demo::leave)
 }

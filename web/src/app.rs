@@ -2,17 +2,19 @@
 //!
 //! A request passes these, in this order; a refusal turns round where it stands and passes the rest on the way back.
 //!
-//! 1. It gets its number, and the clock is started; who asks is settled ([`crate::client`]).
+//! 1. It gets its number, and the clock is started; where it comes from is settled ([`crate::client`]).
 //! 2. The name it asks for must be ours ([`crate::origin`]): a foreign name must not even reach the held pages.
-//! 3. A finished page that is held is the answer ([`crate::cache`]); no route is looked up, no database asked.
-//! 4. Several who ask for the same missing page wait for the first of them.
-//! 5. The router answers, within a time, behind the `layers`.
-//! 6. What is a failure, or a bare error of a library, is drawn as a page with the number ([`crate::failure`]).
-//! 7. The body is compressed, the protecting headers are added, it is counted ([`crate::metrics`]), and a line is written
+//! 3. Who is signed in is found out ([`crate::gate`]), and whether they must see to a second factor before anything else.
+//! 4. For them, a finished page that is held is the answer ([`crate::cache`]); no route is looked up, no database asked.
+//! 5. Several who ask for the same missing page wait for the first of them.
+//! 6. Whoever asks too often is told to wait ([`crate::pace`]). The router answers, within a time, behind the `layers`, and each route behind its rule.
+//! 7. What is a failure, or a bare error of a library, is drawn as a page with the number ([`crate::failure`]).
+//! 8. The body is compressed, the protecting headers are added, it is counted ([`crate::metrics`]), and a line is written
 //!    to the log.
 //!
-//! Steps 1–4 and 7 stand outside the router, because a held page should cost nothing else.
+//! Steps 1–5 and 8 stand outside the router, because a held page should cost nothing else.
 
+mod finish;
 mod panics;
 
 use std::{
@@ -28,13 +30,13 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request},
     middleware::{self, Next},
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
-use domain::clock::Clock;
-use http::{
-    Method,
-    header::{ALLOW, CONTENT_TYPE, RETRY_AFTER},
+use domain::{
+    clock::Clock,
+    people::{Denied, Session},
 };
+use http::Method;
 use tokio::time::Instant;
 use tower::{Service, ServiceBuilder};
 use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
@@ -47,14 +49,15 @@ use crate::{
         normal_address,
         version::DataVersion,
     },
-    client::Proxies,
+    client::{Client, Proxies},
     compress,
     failure::{Failed, Failure, page::Draw},
+    gate::{Declared, Gate, Routes, Sight, Signed, sure::Around},
     headers::{self, FactsTime},
-    health::ForPrograms,
     logging::access::{self, Visit},
     metrics::Metrics,
     origin::{self, Hosts},
+    pace::{Kind, Pace},
     request_id::{self, RequestId, RequestIds},
 };
 
@@ -73,6 +76,8 @@ pub struct Parts {
     pub ids: Arc<RequestIds>,
     /// The names the application may be asked by.
     pub hosts: Hosts,
+    /// Tells who comes.
+    pub gate: Gate,
     /// The finished pages; `None` renders every page anew.
     pub pages: Option<PageCache>,
     /// The version of the data, which the finished pages are held for.
@@ -83,12 +88,15 @@ pub struct Parts {
     pub proxies: Proxies,
     /// Counts what was answered.
     pub metrics: Arc<Metrics>,
+    /// How often one who asks is answered.
+    pub pace: Pace,
 }
 
 /// The application. Cheap to clone; all clones are the same.
 #[derive(Clone)]
 pub struct App {
     router: Router,
+    declared: Arc<[Declared]>,
     parts: Arc<Parts>,
 }
 
@@ -125,7 +133,7 @@ struct Answer {
     route: Option<MatchedPath>,
     /// Whether the page was at hand.
     held: bool,
-    /// Whether the response has passed steps 6 and 7: held pages have, when they were finished.
+    /// Whether the response has passed steps 7 and 8: held pages have, when they were finished.
     finished: bool,
 }
 
@@ -133,11 +141,19 @@ impl App {
     /// The application of these routes. Addresses without a route, and methods a route does not know, get their
     /// page here.
     #[must_use]
-    pub fn new(routes: Router, parts: Parts) -> Self {
+    pub fn new(routes: Routes, parts: Parts) -> Self {
+        let declared = routes.declared().into();
         let routes = routes
+            .into_router()
             .fallback(|| async { Failure::NotFound { what: "お探しのページ".into() } })
             .method_not_allowed_fallback(|| async { Failure::MethodNotAllowed });
-        Self { router: layers(routes), parts: Arc::new(parts) }
+        Self { router: layers(routes), declared, parts: Arc::new(parts) }
+    }
+
+    /// Its addresses, each with its rule.
+    #[must_use]
+    pub fn declared(&self) -> &[Declared] {
+        &self.declared
     }
 
     /// Follows the data version, and lets go of the finished pages of before when it moves on. To be spawned.
@@ -156,17 +172,33 @@ impl App {
         let began = Instant::now();
         let id = self.parts.ids.next(self.parts.clock.now());
         let method = request.method().clone();
+        let uses = Gate::is_use(request.uri().path());
         request.extensions_mut().insert(id);
         let client = self.parts.proxies.settle(&mut request);
 
         let gzip = compress::reads_gzip(request.headers());
-        let mut answer = if self.parts.hosts.admit(&request) {
-            self.held_or_fresh(request).await
-        } else {
-            Answer::own(Failure::WrongHost.into_response())
+        let address = request.uri().clone();
+        let (session, mut answer) = match self.admit(&mut request, &client).await {
+            Ok(session) => {
+                let answer = match self.parts.gate.first(session.as_deref(), &mut request) {
+                    Some(elsewhere) => Answer::own(elsewhere),
+                    None => self.held_or_fresh(request, session.as_deref()).await,
+                };
+                (session, answer)
+            }
+            Err(failure) => (None, Answer::own(failure.into_response())),
         };
+        if let (Some(session), Some(denied)) = (&session, denied(&answer.response))
+            && self.parts.pace.admit_account(session.viewer.account, Kind::Refusal, Instant::now()).is_ok()
+        {
+            self.parts.gate.refused(session, denied, address.path(), id.uuid());
+        }
         if !answer.finished {
-            answer.response = self.finish(answer.response, id, gzip).await;
+            let role = session.as_deref().map(|session| session.viewer.role);
+            answer.response = self.finish(answer.response, (id, role), gzip).await;
+        }
+        if let Some(session) = session.as_ref().filter(|_| uses) {
+            self.parts.gate.note(session);
         }
         answer.response.headers_mut().insert(request_id::HEADER.clone(), id.header());
         if client.https {
@@ -181,9 +213,22 @@ impl App {
         answer.response
     }
 
-    /// Steps 3 and 4.
-    async fn held_or_fresh(&self, request: Request) -> Answer {
-        let Some(pages) = &self.parts.pages else {
+    /// Steps 2 and 3.
+    async fn admit(&self, request: &mut Request, client: &Client) -> Result<Option<Arc<Session>>, Failure> {
+        if !self.parts.hosts.admit(request) {
+            return Err(Failure::WrongHost);
+        }
+        let session = self.parts.gate.know(request, client).await?;
+        if request.method() == Method::POST && session.is_some() && !origin::says_where(request.headers()) {
+            return Err(Failure::Forbidden);
+        }
+        Ok(session)
+    }
+
+    /// Steps 4 and 5.
+    async fn held_or_fresh(&self, request: Request, session: Option<&Session>) -> Answer {
+        // Whoever is not signed in has no page that is held: what is open to all is small, or kept by the browser.
+        let (Some(pages), Some(session)) = (&self.parts.pages, session) else {
             return self.fresh(request).await;
         };
         if request.method() != Method::GET && request.method() != Method::HEAD {
@@ -193,6 +238,7 @@ impl App {
         let Some(address) = normal_address(&uri) else {
             return self.fresh(request).await;
         };
+        let sight = Sight::of(&session.viewer, uri.path());
         let version = self.parts.version.current().await;
         let answer = |held: &crate::cache::held::Held, request: &Request| Answer {
             response: held.answer(request.method(), request.headers()),
@@ -201,22 +247,22 @@ impl App {
             finished: true,
         };
         loop {
-            if let Some(held) = pages.find(version, &address) {
+            if let Some(held) = pages.find(version, &sight, &address) {
                 return answer(&held, &request);
             }
             if request.method() == Method::HEAD {
                 return self.fresh(request).await;
             }
-            match pages.place(version, &address) {
+            match pages.place(version, &sight, &address) {
                 Place::Leader(leader) => {
                     // Between the look and the place, another may have landed.
-                    if let Some(held) = pages.find(version, &address) {
+                    if let Some(held) = pages.find(version, &sight, &address) {
                         return answer(&held, &request);
                     }
                     let (method, asked) = (request.method().clone(), request.headers().clone());
                     let fresh = self.fresh(request).await;
                     let facts = fresh.response.extensions().get::<FactsTime>().copied();
-                    match pages.keep(version, &address, fresh.response).await {
+                    match pages.keep(version, (&sight, &address), fresh.response).await {
                         Ok(held) => {
                             let mut response = held.answer(&method, &asked);
                             if let Some(facts) = facts {
@@ -240,9 +286,14 @@ impl App {
         }
     }
 
-    /// Step 5.
-    async fn fresh(&self, request: Request) -> Answer {
+    /// Step 6.
+    async fn fresh(&self, mut request: Request) -> Answer {
+        let around = Around { now: self.parts.clock.now(), declared: Arc::clone(&self.declared) };
+        request.extensions_mut().insert(around);
         let id = request.extensions().get::<RequestId>().copied();
+        if let Err(wait) = self.in_time(&request) {
+            return Answer::own(Failure::TooMany { wait }.into_response());
+        }
         let span = tracing::info_span!("request", id = id.map(tracing::field::display));
         let answer = self.router.clone().call(request).instrument(span);
         match tokio::time::timeout(PATIENCE, answer).await {
@@ -252,52 +303,37 @@ impl App {
         }
     }
 
-    /// Steps 6 and 7, but for the log.
-    async fn finish(&self, response: Response, id: RequestId, gzip: bool) -> Response {
-        let mut response = self.draw_failure(response, id);
-        if let Some(facts) = response.extensions().get::<FactsTime>().copied() {
-            facts.tell(response.headers_mut());
-        }
-        if compress::shrinks(response.headers()) {
-            compress::vary(response.headers_mut());
-            if gzip {
-                response = compress::response(response).await;
+    /// Whether whoever asks does not ask too often; else how long to wait. Pages that are held are not counted.
+    fn in_time(&self, request: &Request) -> Result<(), Duration> {
+        let Some(client) = request.extensions().get::<Client>() else { return Ok(()) };
+        let (pace, now) = (&self.parts.pace, Instant::now());
+        let signed = request.extensions().get::<Signed>().map(|Signed(session)| session.viewer.account);
+        // The way to an identity provider and back writes and asks elsewhere, as a form does.
+        let knocks = request.uri().path().starts_with("/sign-in/outside");
+        let admitted = match (request.method() == Method::POST, signed) {
+            (false, _) if knocks => pace.admit(client, Kind::Knock, now).map_err(|wait| (Kind::Knock, wait)),
+            (false, _) => pace.admit(client, Kind::Page, now).map_err(|wait| (Kind::Page, wait)),
+            (true, None) => pace.admit(client, Kind::Knock, now).map_err(|wait| (Kind::Knock, wait)),
+            (true, Some(account)) => {
+                pace.admit_account(account, Kind::Change, now).map_err(|wait| (Kind::Change, wait))
             }
-        }
-        headers::protect(response.headers_mut());
-        response
-    }
-
-    /// Step 6.
-    fn draw_failure(&self, mut response: Response, id: RequestId) -> Response {
-        let failure = match response.extensions_mut().remove::<Failed>() {
-            Some(Failed(failure)) => failure,
-            None if is_bare_error(&response) => Arc::new(Failure::of_status(response.status())),
-            None => return response,
         };
-        if let Some(cause) = failure.cause() {
-            tracing::error!(id = %id, ?cause, "a request failed");
-        }
-        let mut page = Html((self.parts.draw)(&failure.words(), id)).into_response();
-        // A bare error keeps its exact status; a failure has set it.
-        *page.status_mut() = response.status();
-        for name in [ALLOW, RETRY_AFTER] {
-            if let Some(value) = response.headers_mut().remove(&name) {
-                page.headers_mut().insert(name, value);
-            }
-        }
-        page
+        admitted.map_err(|(kind, wait)| {
+            self.parts.metrics.refuse(kind);
+            wait
+        })
     }
 }
 
-/// Whether a library answered with an error of its own: no page, and not meant for a program.
-fn is_bare_error(response: &Response) -> bool {
-    let status = response.status();
-    let page =
-        response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    (status.is_client_error() || status.is_server_error())
-        && !page
-        && response.extensions().get::<ForPrograms>().is_none()
+/// What somebody may not do, if that is the answer.
+fn denied(response: &Response) -> Option<Denied> {
+    match response.extensions().get() {
+        Some(Failed(failure)) => match **failure {
+            Failure::Denied(denied) => Some(denied),
+            _ => None,
+        },
+        None => None,
+    }
 }
 
 impl Answer {

@@ -7,11 +7,9 @@
 use std::sync::LazyLock;
 
 use axum::{
-    Router,
     body::Body,
     extract::Path,
     response::{IntoResponse as _, Response},
-    routing::get,
 };
 use bytes::Bytes;
 use flate2::Compression;
@@ -22,7 +20,13 @@ use http::{
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 
-use crate::{compress, failure::Failure, format, headers};
+use crate::{
+    compress,
+    failure::Failure,
+    format,
+    gate::{Routes, Rule},
+    headers,
+};
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]
@@ -55,10 +59,10 @@ pub fn url(name: &str) -> &'static str {
 }
 
 /// The route of the assets.
-pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+pub fn routes<S: Clone + Send + Sync + 'static>() -> Routes<S> {
     // Gathered now, not by the first visitor.
     LazyLock::force(&ASSETS);
-    Router::new().route("/assets/{hash}/{name}", get(serve))
+    Routes::new().get("/assets/{hash}/{name}", Rule::Open, serve)
 }
 
 async fn serve(Path((hash, name)): Path<(String, String)>, asked: HeaderMap) -> Result<Response, Failure> {
@@ -209,7 +213,7 @@ mod tests {
     async fn fetch(address: &str, encoding: &str) -> Response {
         let request =
             Request::get(address).header(ACCEPT_ENCODING, encoding).body(Body::empty()).expect("a request");
-        router().oneshot(request).await.expect("a response")
+        routes().into_router().oneshot(request).await.expect("a response")
     }
 
     #[tokio::test]

@@ -11,26 +11,30 @@ mod published;
 mod series;
 mod sheets;
 
-use axum::{Router, routing::get};
+use domain::people::Act;
 
-use crate::site::Site;
+use crate::{
+    gate::{Routes, Rule},
+    site::Site,
+};
 
 /// The addresses of the boards.
-pub fn routes() -> Router<Site> {
-    Router::new()
-        .route("/", get(nation::show))
-        .route("/national.csv", get(nation::csv))
-        .route("/national.xlsx", get(nation::xlsx))
-        .route("/trend.csv", get(series::nation))
-        .route("/trend.xlsx", get(series::nation))
-        .route("/bell.csv", get(series::nation))
-        .route("/bell.xlsx", get(series::nation))
-        .route("/prefectures/{code}", get(prefecture::show))
-        .route("/prefectures/{code}/{file}", get(series::prefecture))
-        .route("/municipalities/{code}", get(municipality::show))
-        .route("/municipalities/{code}/trend.csv", get(series::municipality))
-        .route("/municipalities/{code}/trend.xlsx", get(series::municipality))
-        .route("/municipalities/{code}/bell.csv", get(series::municipality))
-        .route("/municipalities/{code}/bell.xlsx", get(series::municipality))
-        .route("/published/{as_of}", get(published::show))
+pub fn routes() -> Routes<Site> {
+    let figures = Rule::To(Act::SeeFigures);
+    Routes::new()
+        .get("/", figures, nation::show)
+        .get("/national.csv", figures, nation::csv)
+        .get("/national.xlsx", figures, nation::xlsx)
+        .get("/trend.csv", figures, series::nation)
+        .get("/trend.xlsx", figures, series::nation)
+        .get("/bell.csv", figures, series::nation)
+        .get("/bell.xlsx", figures, series::nation)
+        .get("/prefectures/{code}", figures, prefecture::show)
+        .get("/prefectures/{code}/{file}", figures, series::prefecture)
+        .get("/municipalities/{code}", figures, municipality::show)
+        .get("/municipalities/{code}/trend.csv", figures, series::municipality)
+        .get("/municipalities/{code}/trend.xlsx", figures, series::municipality)
+        .get("/municipalities/{code}/bell.csv", figures, series::municipality)
+        .get("/municipalities/{code}/bell.xlsx", figures, series::municipality)
+        .get("/published/{as_of}", figures, published::show)
 }

@@ -1,7 +1,7 @@
 //! Finished pages, held for a version of the data.
 //!
 //! The data changes when a list comes in and at no other time. So a page of figures is made once for a data version
-//! and an address, and handed out as bytes – plain and compressed, with its `ETag` – until the version moves on.
+//! an address and the eyes that see it ([`Sight`]), and handed out as bytes – plain and compressed, with its `ETag` – until the version moves on.
 //! A page is held only when its handler says so with [`Shared`]; a page with a name, a form or a failure never is.
 //!
 //! | piece | where |
@@ -27,6 +27,7 @@ use self::{
     flight::{Flights, Place},
     held::Held,
 };
+use crate::gate::Sight;
 
 /// Bytes of finished pages that are held, both encodings counted.
 pub const CAPACITY: u64 = 64 * 1_024 * 1_024;
@@ -34,8 +35,8 @@ pub const CAPACITY: u64 = 64 * 1_024 * 1_024;
 /// Addresses longer than this, in bytes, are answered but not held: no page of ours has one.
 const LONGEST_ADDRESS: usize = 512;
 
-/// A handler puts this among the extensions of a response whose bytes are the same for everyone who asks for this
-/// address until the data changes.
+/// A handler puts this among the extensions of a response whose bytes are the same for everyone of one [`Sight`] who asks
+/// for this address until the data changes.
 #[derive(Clone, Copy, Debug)]
 pub struct Shared;
 
@@ -43,6 +44,7 @@ pub struct Shared;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     version: i64,
+    sight: Sight,
     address: Box<str>,
 }
 
@@ -50,12 +52,13 @@ pub struct Key {
 #[derive(Hash)]
 struct Sought<'a> {
     version: i64,
+    sight: &'a Sight,
     address: &'a str,
 }
 
 impl Equivalent<Key> for Sought<'_> {
     fn equivalent(&self, key: &Key) -> bool {
-        self.version == key.version && *self.address == *key.address
+        self.version == key.version && *self.sight == key.sight && *self.address == *key.address
     }
 }
 
@@ -97,22 +100,28 @@ impl PageCache {
         Self { pages: Arc::new(pages), flights: Flights::default() }
     }
 
-    /// The page held for this version under this normal address.
+    /// The page held for this version and these eyes under this normal address.
     #[must_use]
-    pub fn find(&self, version: i64, address: &str) -> Option<Arc<Held>> {
-        self.pages.get(&Sought { version, address })
+    pub fn find(&self, version: i64, sight: &Sight, address: &str) -> Option<Arc<Held>> {
+        self.pages.get(&Sought { version, sight, address })
     }
 
     /// A place among those who want a page that is not held: the first renders, the others wait for it.
     #[must_use]
-    pub fn place(&self, version: i64, address: &str) -> Place {
-        self.flights.place(Key { version, address: address.into() })
+    pub fn place(&self, version: i64, sight: &Sight, address: &str) -> Place {
+        self.flights.place(Key { version, sight: sight.clone(), address: address.into() })
     }
 
     /// Keeps the response if its handler marked it [`Shared`] and it can be kept; gives it back otherwise.
-    pub async fn keep(&self, version: i64, address: &str, response: Response) -> Result<Arc<Held>, Response> {
+    pub async fn keep(
+        &self,
+        version: i64,
+        (sight, address): (&Sight, &str),
+        response: Response,
+    ) -> Result<Arc<Held>, Response> {
         let held = Arc::new(Held::finish(response).await?);
-        self.pages.insert(Key { version, address: address.into() }, Arc::clone(&held));
+        let key = Key { version, sight: sight.clone(), address: address.into() };
+        self.pages.insert(key, Arc::clone(&held));
         Ok(held)
     }
 
@@ -156,9 +165,15 @@ pub fn normal_address(uri: &Uri) -> Option<Cow<'_, str>> {
 #[cfg(test)]
 mod tests {
     use axum::response::IntoResponse as _;
+    use domain::people::Role;
     use proptest::prelude::*;
 
     use super::*;
+    use crate::gate::sample::viewer;
+
+    fn eyes() -> Sight {
+        Sight::of(&viewer(Role::Viewer, "28"), "/")
+    }
 
     fn normal(address: &str) -> String {
         let uri: Uri = address.parse().expect("an address");
@@ -204,19 +219,21 @@ mod tests {
     #[tokio::test]
     async fn a_page_is_found_for_its_version_only() {
         let cache = PageCache::new(CAPACITY);
-        assert!(cache.keep(7, "/", page("a", 100)).await.is_ok());
-        assert!(cache.find(7, "/").is_some());
-        assert!(cache.find(8, "/").is_none());
-        assert!(cache.find(7, "/?a").is_none());
+        assert!(cache.keep(7, (&eyes(), "/"), page("a", 100)).await.is_ok());
+        assert!(cache.find(7, &eyes(), "/").is_some());
+        assert!(cache.find(8, &eyes(), "/").is_none());
+        assert!(cache.find(7, &eyes(), "/?a").is_none());
+        let others = Sight::of(&viewer(Role::Operator, "28"), "/");
+        assert!(cache.find(7, &others, "/").is_none(), "others see another page");
         cache.clear();
-        assert!(cache.find(7, "/").is_none());
+        assert!(cache.find(7, &eyes(), "/").is_none());
     }
 
     #[tokio::test]
     async fn the_cache_stays_within_its_bytes() {
         let cache = PageCache::new(400_000);
         for number in 0..1_000 {
-            assert!(cache.keep(1, &format!("/offices/{number}"), page("a", 3_000)).await.is_ok());
+            assert!(cache.keep(1, (&eyes(), &format!("/offices/{number}")), page("a", 3_000)).await.is_ok());
             assert!(cache.size() <= 400_000);
         }
         assert!(cache.size() > 200_000);

@@ -43,6 +43,9 @@ pub struct Client {
     /// Whether a proxy that is not trusted stands between: then `address` is the proxy's, and nobody knows whose the
     /// request is.
     pub relayed: bool,
+    /// Whether it is the machine itself that asks: the connection comes from a loopback address and nobody speaks for
+    /// somebody else. Never by what a proxy says, not even a trusted one: an address it passes on may be forged.
+    pub own_machine: bool,
 }
 
 /// A network: an address and how many of its bits count. `192.168.0.0/16`, `::1`.
@@ -101,17 +104,27 @@ impl fmt::Display for Network {
 
 /// The proxies that are believed.
 #[derive(Clone, Debug, Default)]
-pub struct Proxies(Vec<Network>);
+pub struct Proxies {
+    trusted: Vec<Network>,
+    published: bool,
+}
 
 impl Proxies {
     /// These networks.
     #[must_use]
     pub fn new(trusted: Vec<Network>) -> Self {
-        Self(trusted)
+        Self { trusted, published: false }
+    }
+
+    /// Of an installation that is known by an `https` address: somebody stands in front of it, and a request without a word
+    /// about where it came from may have come from anywhere. It is not taken for one of the machine itself.
+    #[must_use]
+    pub fn published(self, published: bool) -> Self {
+        Self { published, ..self }
     }
 
     fn trust(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|network| network.holds(address))
+        self.trusted.iter().any(|network| network.holds(address))
     }
 
     /// Works out who asks, puts it among the extensions, and takes the headers of proxies away.
@@ -126,9 +139,10 @@ impl Proxies {
     }
 
     fn client(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> Client {
+        let spoke = SPOKEN.iter().any(|name| headers.contains_key(name));
         let Some(peer) = peer.filter(|peer| self.trust(*peer)) else {
-            let relayed = SPOKEN.iter().any(|name| headers.contains_key(name));
-            return Client { address: peer, https: false, relayed };
+            let own_machine = !spoke && !self.published && peer.is_some_and(|peer| peer.is_loopback());
+            return Client { address: peer, https: false, relayed: spoke, own_machine };
         };
         // Each hop adds the one before it on the right. The first from there that is no proxy of ours is the client; what
         // stands left of it, the client may have written itself.
@@ -148,8 +162,8 @@ impl Proxies {
         let word = last.and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());
         let https = word.is_some_and(|word| word.trim().eq_ignore_ascii_case("https"));
         // A proxy that names nobody but proxies speaks for somebody unknown, who is not taken for the machine itself.
-        let spoke = SPOKEN.iter().any(|name| headers.contains_key(name));
-        Client { address: Some(address), https, relayed: spoke && !named_somebody }
+        let own_machine = !spoke && !self.published && peer.is_loopback();
+        Client { address: Some(address), https, relayed: spoke && !named_somebody, own_machine }
     }
 }
 
@@ -215,6 +229,42 @@ mod tests {
         assert!(request.headers().is_empty());
         let (client, _) = asked(&["10.0.0.0/8"], "127.0.0.1", &all);
         assert!(!client.https && client.address.is_some_and(|address| address.is_loopback()));
+    }
+
+    #[test]
+    fn the_machine_itself_is_known_by_its_connection_alone() {
+        let itself = |trusted: &[&str], peer: &str, headers: &[(&str, &str)]| {
+            asked(trusted, peer, headers).0.own_machine
+        };
+        assert!(
+            itself(&[], "127.0.0.1", &[])
+                && itself(&[], "::1", &[])
+                && itself(&["127.0.0.1"], "127.0.0.1", &[])
+        );
+        assert!(!itself(&[], "203.0.113.9", &[]));
+        // Whatever is passed on, by whomever.
+        for trusted in [&[][..], &["127.0.0.1"], &["10.0.0.5"], &["127.0.0.0/8", "10.0.0.0/8"]] {
+            for peer in ["127.0.0.1", "10.0.0.5"] {
+                for forged in ["127.0.0.1", "::1", "127.0.0.9", "203.0.113.9, 127.0.0.1"] {
+                    let headers = [("x-forwarded-for", forged)];
+                    assert!(!itself(trusted, peer, &headers), "{trusted:?} {peer} {forged}");
+                }
+                assert!(!itself(trusted, peer, &[("x-forwarded-proto", "https")]), "{trusted:?} {peer}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_says_nothing_is_not_the_machine_itself() {
+        let bare = || {
+            let mut request = Request::get("/").body(()).expect("a request");
+            request.extensions_mut().insert(Peer(([127, 0, 0, 1], 1).into()));
+            request
+        };
+        assert!(Proxies::default().settle(&mut bare()).own_machine);
+        assert!(!Proxies::default().published(true).settle(&mut bare()).own_machine);
+        let trusted = Proxies::new(vec![network("127.0.0.1")]).published(true);
+        assert!(!trusted.settle(&mut bare()).own_machine);
     }
 
     #[test]

@@ -8,9 +8,10 @@
 
 pub mod page;
 
-use std::{error::Error, sync::Arc};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use axum::response::{IntoResponse, Response};
+use domain::people::Denied;
 use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use store::StoreError;
 
@@ -39,12 +40,19 @@ pub enum Failure {
     },
     /// The request comes from a page that is not ours. 403.
     Forbidden,
+    /// Somebody is signed in and may not do this, or not there. 403.
+    Denied(Denied),
     /// The application was asked for by a name that is not its own. 421.
     WrongHost,
     /// The address exists, but not for this method. 405.
     MethodNotAllowed,
     /// More was sent than is taken. 413.
     TooLarge,
+    /// Requests come faster than is answered ([`crate::pace`]). 429.
+    TooMany {
+        /// How long until the next one would be answered.
+        wait: Duration,
+    },
     /// The database is at work for others. 503.
     Busy,
     /// There is no room left to write. 507.
@@ -89,10 +97,11 @@ impl Failure {
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::BadRequest { .. } => StatusCode::BAD_REQUEST,
             Self::Refused { .. } => StatusCode::CONFLICT,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
@@ -148,7 +157,7 @@ impl Failure {
                 &format!("{what}はありません。"),
                 &[
                     "アドレスに誤りがないか確かめてください。",
-                    "事業所番号・カナ・電話番号・市町村名で、上の検索欄から探せます。",
+                    "事業所は、事業所番号・カナ・電話番号・市町村名で検索できます。",
                 ],
             ),
             Self::BadRequest { what, todo } => say("内容を確かめてください", what, &[todo]),
@@ -160,10 +169,21 @@ impl Failure {
                 "ほかのサイトから送られた操作は受け付けません。",
                 &["このシステムの画面を開き、そこから操作してください。"],
             ),
+            Self::Denied(denied) => say(
+                "この操作の権限がありません",
+                &denied.to_string(),
+                &[
+                    "役割と担当地域は「アカウント」のページで確かめられます。",
+                    "必要なときは、運用管理者に権限の変更を依頼してください。",
+                ],
+            ),
             Self::WrongHost => say(
                 "この名前では開けません",
                 "アドレスの名前（ホスト名）が、このシステムのものではありません。",
-                &["アドレスを http://127.0.0.1 または http://localhost から始めて、開き直してください。"],
+                &[
+                    "運用管理者から知らされたアドレスで開き直してください。",
+                    "このシステムを動かしているコンピューターの中では、http://127.0.0.1 から始まるアドレスで開けます。",
+                ],
             ),
             Self::MethodNotAllowed => say(
                 "この操作は受け付けられません",
@@ -174,6 +194,14 @@ impl Failure {
                 "送られた内容が大きすぎます",
                 "受け付けられる大きさを超えています。何も登録していません。",
                 &["入力を短くして、もう一度お試しください。"],
+            ),
+            Self::TooMany { wait } => say(
+                "短い時間に操作が集中しました",
+                "同じ場所から届く操作が多いため、受け付けませんでした。何も変更していません。",
+                &[
+                    &format!("{}秒ほど待ってから、もう一度お試しください。", seconds(*wait)),
+                    "続くときは、下の番号を添えて管理者に連絡してください。",
+                ],
             ),
             Self::Busy => say(
                 "ただいま混み合っています",
@@ -216,13 +244,23 @@ impl Failure {
     }
 }
 
+/// Whole seconds to wait, at least one.
+fn seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status = self.status();
         // Seen only when a router is asked without the application around it.
         let mut response = (status, self.words().what).into_response();
-        if matches!(self, Self::Busy) {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        let wait = match self {
+            Self::Busy => Some(5),
+            Self::TooMany { wait } => Some(seconds(wait)),
+            _ => None,
+        };
+        if let Some(wait) = wait {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
         }
         response.extensions_mut().insert(Failed(Arc::new(self)));
         response
@@ -235,9 +273,17 @@ impl From<BoxError> for Failure {
     }
 }
 
+impl From<Denied> for Failure {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(cause: StoreError) -> Self {
         let failure = match cause {
+            StoreError::OutOfScope(denied) => return Self::Denied(denied),
+            StoreError::NotText(_) => return Self::of_status(StatusCode::BAD_REQUEST),
             StoreError::Busy(_) => Self::Busy,
             StoreError::DiskFull(_) => Self::DiskFull,
             cause => return Self::broken(cause),
@@ -255,6 +301,8 @@ impl From<anyhow::Error> for Failure {
 
 #[cfg(test)]
 mod tests {
+    use domain::people::{Act, Role, Why};
+
     use super::*;
 
     #[test]
@@ -268,6 +316,17 @@ mod tests {
     }
 
     #[test]
+    fn who_comes_too_often_is_told_when_to_come_again() {
+        for (wait, told) in [(0, "1"), (20, "1"), (1_000, "1"), (1_001, "2"), (45_000, "45")] {
+            let failure = Failure::TooMany { wait: Duration::from_millis(wait) };
+            assert!(failure.words().advice[0].starts_with(&format!("{told}秒")), "{failure:?}");
+            let response = failure.into_response();
+            assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+            assert_eq!(response.headers()[RETRY_AFTER], told);
+        }
+    }
+
+    #[test]
     fn every_failure_says_what_to_do_and_leads_back() {
         let all = [
             Failure::NotFound { what: "お探しのページ".into() },
@@ -277,9 +336,11 @@ mod tests {
             },
             Failure::Refused { reason: "デモデータと実データは混ぜられません。".into() },
             Failure::Forbidden,
+            Failure::Denied(Denied { act: Act::ReadAudit, why: Why::Role(Role::Viewer) }),
             Failure::WrongHost,
             Failure::MethodNotAllowed,
             Failure::TooLarge,
+            Failure::TooMany { wait: Duration::ZERO },
             Failure::Busy,
             Failure::DiskFull,
             Failure::Timeout,

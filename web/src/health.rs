@@ -4,12 +4,10 @@
 
 use std::{error::Error, future::Future, time::Duration};
 
-use axum::{
-    Router,
-    response::{IntoResponse, Response},
-    routing::get,
-};
+use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+
+use crate::gate::{Routes, Rule};
 
 /// How long the database may think before it counts as silent.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -19,16 +17,16 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub struct ForPrograms;
 
 /// The two routes; `ready` asks the database something small.
-pub fn router<S, R, F, E>(ready: R) -> Router<S>
+pub fn routes<S, R, F, E>(ready: R) -> Routes<S>
 where
     S: Clone + Send + Sync + 'static,
     R: Fn() -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<(), E>> + Send + 'static,
     E: Into<Box<dyn Error + Send + Sync>>,
 {
-    Router::new().route("/health", get(|| async { say(StatusCode::OK, "ok\n") })).route(
-        "/ready",
-        get(move || async move {
+    let ready = move || {
+        let ready = ready.clone();
+        async move {
             match tokio::time::timeout(PATIENCE, ready()).await {
                 Ok(Ok(())) => say(StatusCode::OK, "ready\n"),
                 Ok(Err(error)) => {
@@ -38,7 +36,12 @@ where
                 }
                 Err(_) => say(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer in time\n"),
             }
-        }),
+        }
+    };
+    Routes::new().get("/health", Rule::Open, || async { say(StatusCode::OK, "ok\n") }).get(
+        "/ready",
+        Rule::Open,
+        ready,
     )
 }
 
@@ -56,19 +59,19 @@ mod tests {
 
     use super::*;
 
-    async fn status(router: Router, address: &str) -> StatusCode {
+    async fn status(routes: Routes, address: &str) -> StatusCode {
         let request = Request::get(address).body(Body::empty()).expect("a request");
-        router.oneshot(request).await.expect("a response").status()
+        routes.into_router().oneshot(request).await.expect("a response").status()
     }
 
     #[tokio::test(start_paused = true)]
     async fn readiness_is_the_databases_and_health_is_not() {
-        let ready = router(|| async { Ok::<(), String>(()) });
+        let ready = routes(|| async { Ok::<(), String>(()) });
         assert_eq!(status(ready, "/ready").await, StatusCode::OK);
-        let broken = || router(|| async { Err::<(), _>("no disk") });
+        let broken = || routes(|| async { Err::<(), _>("no disk") });
         assert_eq!(status(broken(), "/ready").await, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(status(broken(), "/health").await, StatusCode::OK);
-        let silent = router(std::future::pending::<Result<(), String>>);
+        let silent = routes(std::future::pending::<Result<(), String>>);
         assert_eq!(status(silent, "/ready").await, StatusCode::SERVICE_UNAVAILABLE);
     }
 }

@@ -5,17 +5,21 @@ pub mod pages;
 mod show;
 mod unmatched;
 
-use axum::{Router, routing::get};
+use domain::people::Act;
 
-use crate::site::Site;
+use crate::{
+    gate::{Routes, Rule},
+    site::Site,
+};
 
 /// The addresses of imports.
-pub fn routes() -> Router<Site> {
-    Router::new()
-        .route("/imports", get(history::show))
-        .route("/imports.csv", get(history::csv))
-        .route("/imports.xlsx", get(history::xlsx))
-        .route("/imports/{number}", get(show::show))
-        .route("/unmatched.csv", get(unmatched::csv))
-        .route("/unmatched.xlsx", get(unmatched::xlsx))
+pub fn routes() -> Routes<Site> {
+    let imports = Rule::To(Act::SeeImports);
+    Routes::new()
+        .get("/imports", imports, history::show)
+        .get("/imports.csv", imports, history::csv)
+        .get("/imports.xlsx", imports, history::xlsx)
+        .get("/imports/{number}", imports, show::show)
+        .get("/unmatched.csv", Rule::Somewhere(Act::ExportOffices), unmatched::csv)
+        .get("/unmatched.xlsx", Rule::Somewhere(Act::ExportOffices), unmatched::xlsx)
 }

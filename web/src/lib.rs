@@ -5,15 +5,20 @@
 //! | a list comes in | [`desk`] |
 //! | the demonstration | [`demo`] |
 //! | pages by feature, each with addresses, page structs and handlers | [`board`], [`offices`], [`search`], [`imports`], [`about`] |
+//! | signing in and out, one's own account, what those who run the system find in one place | [`people`] |
+//! | contacts of offices, how long they are kept | [`contacts`], [`retention`] |
 //! | addresses, frame of a page, words and numbers | [`urls`], [`page`], [`mod@format`] |
 //! | charts and files for Excel | [`charts`], [`export`] |
 //! | from socket to handler | [`serve`], [`app`] |
+//! | work while nobody looks, and its page | [`work`], [`jobs`] |
 //! | commands | [`cli`] |
 //! | backups, and who uses a data folder | [`backup`], [`claim`] |
-//! | where a request comes from, and what is counted of it | [`client`], [`metrics`] |
+//! | where a request comes from, how often it may come, and what is counted of it | [`client`], [`pace`], [`metrics`] |
 
 pub mod about;
+pub mod accounts;
 pub mod app;
+pub mod application;
 pub mod assets;
 pub mod auth;
 pub mod backup;
@@ -25,24 +30,32 @@ pub mod cli;
 pub mod client;
 pub mod compress;
 pub mod config;
+pub mod contacts;
 pub mod demo;
 pub mod desk;
 pub mod export;
 pub mod failure;
 pub mod format;
+pub mod gate;
 pub mod headers;
 pub mod health;
 pub mod imports;
+pub mod jobs;
 pub mod logging;
 pub mod master;
 pub mod metrics;
 pub mod offices;
 pub mod origin;
+pub mod pace;
 pub mod page;
+pub mod people;
 pub mod place;
 pub mod private;
 pub mod request_id;
+pub mod retention;
 pub mod search;
 pub mod serve;
 pub mod site;
+pub mod trail;
 pub mod urls;
+pub mod work;

@@ -5,22 +5,24 @@ pub mod pages;
 pub(crate) mod sheet;
 mod show;
 
-use axum::{Router, routing::get};
 use chrono::NaiveDate;
-use domain::code::MunicipalityCode;
+use domain::{code::MunicipalityCode, people::Act};
 use store::lists::{Days, OfficeLine as Stored};
 
 use crate::{
+    gate::{Routes, Rule},
     master::Master,
     site::{Ground, Site},
     urls,
 };
 
 /// The addresses of offices.
-pub fn routes() -> Router<Site> {
-    Router::new()
-        .route("/municipalities/{code}/{list}", get(list::show))
-        .route("/offices/{number}", get(show::show))
+pub fn routes() -> Routes<Site> {
+    Routes::new()
+        .get("/municipalities/{code}/offices", Rule::In(Act::SeeOffices), list::show)
+        .get("/municipalities/{code}/offices.csv", Rule::In(Act::ExportOffices), list::csv)
+        .get("/municipalities/{code}/offices.xlsx", Rule::In(Act::ExportOffices), list::xlsx)
+        .get("/offices/{number}", Rule::Somewhere(Act::SeeOffices), show::show)
 }
 
 /// The days a list of a municipality's offices speaks about, for a date of the board.

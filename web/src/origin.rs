@@ -7,8 +7,13 @@
 
 use std::net::IpAddr;
 
-use http::{Request, Uri, header::HOST};
+use http::{
+    HeaderMap, HeaderName, Request, Uri,
+    header::{HOST, ORIGIN},
+};
 use tower_http::csrf::CsrfLayer;
+
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The names under which the application may be asked for.
 #[derive(Clone, Debug, Default)]
@@ -53,10 +58,17 @@ impl Hosts {
 
 /// The guard of everything that changes something: a form that another site sends here is answered with 403.
 ///
-/// Requests that say nothing about where they come from pass: they come from programs, not from browsers, and a program
-/// can only do what the one who started it may do.
+/// Requests that say nothing about where they come from pass here: they come from programs, not from browsers. With the session
+/// of a person they do not ([`says_where`]).
 pub fn own_pages_only() -> CsrfLayer {
     CsrfLayer::new()
+}
+
+/// Whether a request says where it comes from. Every browser that sends a form does; a form that carries a session and does
+/// not is refused, because it may have been sent through a hole nobody knows of yet.
+#[must_use]
+pub fn says_where(headers: &HeaderMap) -> bool {
+    headers.contains_key(ORIGIN) || headers.contains_key(&FETCH_SITE)
 }
 
 #[cfg(test)]

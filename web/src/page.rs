@@ -8,6 +8,8 @@
 //! | frame: title, breadcrumb, demo ribbon, footer | [`layout`] |
 //! | figures with numerator and denominator, rows of standing tables | [`standing`] |
 //! | form for another day | [`day_form`] |
+//! | fields of a form, and what is wrong with them | [`form`] |
+//! | the way to pages that several features share | [`way`] |
 //! | marks and bars | [`mark`] |
 //! | table heads that sort, definition switch, pager, downloads | [`controls`] |
 //! | charts with summary and tabular twin | [`chart`] |
@@ -18,12 +20,15 @@
 pub mod chart;
 pub mod controls;
 pub mod day_form;
+pub mod fact;
 pub mod failure;
+pub mod form;
 pub mod layout;
 pub mod mark;
 pub mod notes;
 pub mod published;
 pub mod standing;
+pub mod way;
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -2,14 +2,15 @@
 
 pub mod pages;
 
-use axum::{
-    Router,
-    extract::{Query, State},
-    response::Response,
-    routing::get,
-};
+use axum::{extract::Query, response::Response};
 use chrono::NaiveDate;
-use domain::{area::Area, definition::DefinitionId, text};
+use domain::{
+    area::Area,
+    audit::Subject,
+    definition::DefinitionId,
+    people::{Act, Scope},
+    text,
+};
 use store::lists::{Days, Slice};
 use tokio::time::Instant;
 
@@ -17,6 +18,8 @@ use self::pages::{PlaceLine, SearchPage};
 use crate::{
     failure::Failure,
     format,
+    gate::{Routes, Rule},
+    master::Master,
     offices::{
         line,
         sheet::{Grounds, sheet},
@@ -25,7 +28,7 @@ use crate::{
         controls::{Downloads, Pager},
         layout::{Crumb, Section},
     },
-    site::{self, Asked, Behind, Form, Ground, Site, shared},
+    site::{Asked, Behind, Form, Ground, Site, Visit, shared},
     urls::{self, View},
 };
 
@@ -35,18 +38,23 @@ const PAGE: u32 = 50;
 const MOST: u32 = 10_000;
 /// Words that are looked for; more are left out.
 const MOST_WORDS: usize = 3;
+/// Areas of one's own that are named where offices are looked for.
+const MOST_AREAS: usize = 5;
 /// Municipalities and prefectures shown.
 const MOST_PLACES: usize = 20;
 /// Characters of a search that are read.
 const LONGEST: usize = 100;
 
 /// The address of the search.
-pub fn routes() -> Router<Site> {
-    Router::new().route("/search", get(show)).route("/search.csv", get(csv)).route("/search.xlsx", get(xlsx))
+pub fn routes() -> Routes<Site> {
+    Routes::new()
+        .get("/search", Rule::Somewhere(Act::SeeOffices), show)
+        .get("/search.csv", Rule::Somewhere(Act::ExportOffices), csv)
+        .get("/search.xlsx", Rule::Somewhere(Act::ExportOffices), xlsx)
 }
 
 /// `GET /search?q=`
-async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+async fn show(site: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let (words, terms) = terms(&asked);
     let began = Instant::now();
     let (mut read, ground) = site.read().await?;
@@ -56,10 +64,11 @@ async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Re
         (0, Vec::new())
     } else {
         let slice = Slice { limit: PAGE, offset: (page - 1).saturating_mul(PAGE) };
-        (read.search_count(&terms, days).await?, read.search(&terms, days, slice).await?)
+        let scope = site.scope();
+        (read.search_count(scope, &terms, days).await?, read.search(scope, &terms, days, slice).await?)
     };
     let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("検索")];
-    let mut layout = site::layout(&ground, "検索", Section::Elsewhere, way);
+    let mut layout = site.layout(&ground, "検索", Section::Elsewhere, way);
     layout.search.clone_from(&words);
     let facts = began.elapsed();
     let found = SearchPage {
@@ -67,23 +76,24 @@ async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Re
         places: places(&site, &terms),
         offices: offices.into_iter().map(|office| line(site.master(), office)).collect(),
         pager: Pager::new(u64::from(total), PAGE, page, &|page| urls::search(&words, page)),
-        downloads: Downloads::of(|file| urls::search_file(&words, file)),
+        downloads: may_export(&site).then(|| Downloads::of(|file| urls::search_file(&words, file))),
+        within: within(site.scope(), site.master()),
     };
     shared(&found, facts)
 }
 
 /// `GET /search.csv?q=`
-async fn csv(site: State<Site>, asked: Query<Asked>) -> Result<Response, Failure> {
+async fn csv(site: Visit, asked: Query<Asked>) -> Result<Response, Failure> {
     file(site, asked, Form::Csv).await
 }
 
 /// `GET /search.xlsx?q=`
-async fn xlsx(site: State<Site>, asked: Query<Asked>) -> Result<Response, Failure> {
+async fn xlsx(site: Visit, asked: Query<Asked>) -> Result<Response, Failure> {
     file(site, asked, Form::Xlsx).await
 }
 
 /// Every office a search finds, up to [`MOST`].
-async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
+async fn file(site: Visit, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
     let (words, terms) = terms(&asked);
     if terms.is_empty() {
         return Err(Failure::BadRequest {
@@ -94,8 +104,10 @@ async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) 
     let (mut read, ground) = site.read().await?;
     let today = site.desk.clock.today();
     let days = days(&ground, today);
-    let total = read.search_count(&terms, days).await?;
-    let offices = read.search(&terms, days, Slice { limit: MOST, offset: 0 }).await?;
+    let total = read.search_count(site.scope(), &terms, days).await?;
+    let offices = read.search(site.scope(), &terms, days, Slice { limit: MOST, offset: 0 }).await?;
+    drop(read);
+    site.exports(Subject::Page("/search".into()), offices.len()).await?;
     let behind = Behind::find(&ground, Area::Nation, days.board);
     let all = DefinitionId::parse(DefinitionId::ALL).unwrap_or_default();
     let on = Grounds {
@@ -115,6 +127,26 @@ async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) 
     sheet.download("search", form, today)
 }
 
+/// Where alone offices are looked for: in the areas somebody looks after. Names of places are found everywhere.
+fn within(scope: &Scope, master: &Master) -> Option<String> {
+    let names: Vec<String> =
+        scope.areas().iter().take(MOST_AREAS).map(|area| master.area_name(*area)).collect();
+    match scope.areas() {
+        [Area::Nation, ..] => None,
+        [] => Some("担当地域が設定されていないため、事業所は探していません。".into()),
+        all => {
+            let more = all.len() - names.len();
+            let more = if more > 0 { format!("ほか{more}地域") } else { String::new() };
+            Some(format!("事業所は担当地域（{}{more}）の中だけを探しています。", names.join("、")))
+        }
+    }
+}
+
+/// Whether whoever looks may take what they see as a file.
+fn may_export(site: &Visit) -> bool {
+    Rule::Somewhere(Act::ExportOffices).admit(site.caller().viewer(), None).is_ok()
+}
+
 /// The words as they were typed, and what is looked for.
 fn terms(asked: &Asked) -> (String, Vec<String>) {
     let words: String = asked.q.chars().take(LONGEST).collect();
@@ -131,7 +163,7 @@ fn days(ground: &Ground, today: NaiveDate) -> Days {
 }
 
 /// Prefectures and municipalities whose name, reading or code holds every word.
-fn places(site: &Site, terms: &[String]) -> Vec<PlaceLine> {
+fn places(site: &Visit, terms: &[String]) -> Vec<PlaceLine> {
     let gazetteer = &site.master().gazetteer;
     let holds = |parts: &[&str]| {
         let all: String = parts.iter().map(|part| text::search_key(part)).collect();
@@ -158,4 +190,28 @@ fn places(site: &Site, terms: &[String]) -> Vec<PlaceLine> {
             href: urls::municipality(place.code, &View::default()),
         });
     prefectures.chain(municipalities).take(MOST_PLACES).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use store::Store;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn where_offices_are_looked_for_is_said() {
+        let folder = TempDir::new().expect("a folder");
+        let store = Store::sqlite(&folder.path().join("renkei.db")).await.expect("a new file");
+        store.migrate().await.expect("migrations");
+        Master::install(&store).await.expect("master data");
+        let master = Master::load(&store).await.expect("master data");
+        let said = |written: &str| within(&Scope::parse(written).expect("a scope"), &master);
+        assert_eq!(said("00"), None);
+        let one = "事業所は担当地域（兵庫県）の中だけを探しています。";
+        assert_eq!(said("28").as_deref(), Some(one));
+        let many = said("28,01,02,03,04,271004,272027").expect("a sentence");
+        assert!(many.ends_with("ほか2地域）の中だけを探しています。"), "{many}");
+        assert!(said("").expect("a sentence").contains("設定されていない"));
+    }
 }

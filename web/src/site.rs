@@ -2,25 +2,29 @@
 
 mod behind;
 mod ground;
+mod visit;
 
 use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use domain::{code::MunicipalityCode, date, definition::DefinitionId};
+use http::header::CACHE_CONTROL;
 use serde::Deserialize;
 use store::{Read, meta::Origin};
 
 pub use behind::{Behind, source_name};
 pub use ground::{Ground, HeldGround};
+pub use visit::Visit;
 
 use crate::{
+    auth::door::Door,
     cache::{Shared, version::DataVersion},
+    config::outside::PublicUrl,
     desk::Desk,
     failure::Failure,
-    headers::FactsTime,
+    headers::{FactsTime, NO_STORE},
     master::Master,
-    page::layout::{AssetUrls, Crumb, Layout, Section},
     urls::{UsageFilter, View, natural},
 };
 
@@ -33,6 +37,10 @@ pub struct Site {
     pub version: DataVersion,
     /// The lists there are, held for a version.
     pub ground: HeldGround,
+    /// Where people come in.
+    pub door: Door,
+    /// How people open this installation, where that was said: what links begin with that are handed over.
+    pub public_url: Option<PublicUrl>,
 }
 
 impl Site {
@@ -106,24 +114,19 @@ pub fn is_demo(ground: &Ground) -> bool {
     ground.origin == Origin::Demo
 }
 
-/// The frame of a page.
-#[must_use]
-pub fn layout(ground: &Ground, title: &str, section: Section, way: Vec<Crumb>) -> Layout {
-    Layout {
-        title: title.to_owned(),
-        breadcrumb: way,
-        section,
-        demo: is_demo(ground),
-        assets: AssetUrls::embedded(),
-        ..Layout::default()
-    }
-}
-
-/// A page of figures: the same for everyone until the data changes.
+/// A page of figures: the same for all who see the same ([`crate::gate::Sight`]) until the data changes.
 pub fn shared(page: &impl Template, facts: Duration) -> Result<Response, Failure> {
     let mut response = private(page)?;
     response.extensions_mut().insert(Shared);
     response.extensions_mut().insert(FactsTime(facts));
+    Ok(response)
+}
+
+/// A page about offices, the same for all who see the same. The server holds it, the browser keeps nothing of it: whoever
+/// sits down at the desk after somebody signed out finds no list by going back.
+pub fn shared_of_offices(page: &impl Template, facts: Duration) -> Result<Response, Failure> {
+    let mut response = shared(page, facts)?;
+    response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
     Ok(response)
 }
 

@@ -1,6 +1,11 @@
 //! Every address of the application, made in one place, so that a link cannot point nowhere.
 
+pub mod account;
+pub mod contacts;
+mod encode;
+pub mod people;
 mod query;
+mod records;
 mod view;
 
 use chrono::NaiveDate;
@@ -8,10 +13,13 @@ use domain::{
     area::Area,
     code::{MunicipalityCode, PrefectureCode},
     definition::DefinitionId,
+    job::{JobId, JobKind},
     office_number::OfficeNumber,
 };
 
+pub(crate) use encode::encode;
 use query::Query;
+pub use records::{RosterOrder, RosterView, Standing, TrailView};
 pub use view::{ListView, UsageFilter, View, natural};
 
 /// A file a table can be had as.
@@ -185,6 +193,32 @@ pub fn published_file(as_of: NaiveDate, file: File) -> String {
 #[must_use]
 pub fn definitions(id: Option<&DefinitionId>) -> String {
     id.map_or_else(|| "/about/definitions".into(), |id| format!("/about/definitions#{id}"))
+}
+
+/// What is done at set times.
+#[must_use]
+pub fn jobs() -> String {
+    "/jobs".into()
+}
+
+/// The same, after this was asked for.
+#[must_use]
+pub fn jobs_done(done: &str) -> String {
+    let mut query = Query::default();
+    query.add("done", done);
+    query.after(&jobs())
+}
+
+/// Where it is asked that a run which nobody tries any more is tried again.
+#[must_use]
+pub fn job_again(id: JobId) -> String {
+    format!("/jobs/{id}/again")
+}
+
+/// Where a run of a kind of work is asked for at once.
+#[must_use]
+pub fn job_now(kind: JobKind) -> String {
+    format!("/jobs/kinds/{}/now", kind.key())
 }
 
 /// The page that asks before the demonstration is removed.

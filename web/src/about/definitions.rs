@@ -1,6 +1,6 @@
 //! 定義と出典: what counts, which services are in scope, which lists lie behind the figures.
 
-use axum::{extract::State, response::Response};
+use axum::response::Response;
 use tokio::time::Instant;
 
 use super::pages::{DefinitionCard, DefinitionsPage, ScopeLine, SourceCard};
@@ -11,7 +11,7 @@ use crate::{
         controls::Downloads,
         layout::{Crumb, Section},
     },
-    site::{self, Form, Site, shared},
+    site::{Form, Visit, shared},
     urls::{self, View},
 };
 
@@ -19,12 +19,12 @@ use crate::{
 const MOST_SOURCES: u32 = 20;
 
 /// `GET /about/definitions`
-pub(super) async fn show(State(site): State<Site>) -> Result<Response, Failure> {
+pub(super) async fn show(site: Visit) -> Result<Response, Failure> {
     let began = Instant::now();
     let (mut read, ground) = site.read().await?;
     let imports = read.imports(MOST_SOURCES, 0).await?;
     let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("定義と出典")];
-    let layout = site::layout(&ground, "定義と出典", Section::Definitions, way);
+    let layout = site.layout(&ground, "定義と出典", Section::Definitions, way);
     let facts = began.elapsed();
     let today = site.desk.clock.today();
     let master = site.master();
@@ -49,17 +49,17 @@ pub(super) async fn show(State(site): State<Site>) -> Result<Response, Failure> 
 }
 
 /// `GET /about/services.csv`
-pub(super) async fn csv(State(site): State<Site>) -> Result<Response, Failure> {
+pub(super) async fn csv(site: Visit) -> Result<Response, Failure> {
     services(&site, Form::Csv)
 }
 
 /// `GET /about/services.xlsx`
-pub(super) async fn xlsx(State(site): State<Site>) -> Result<Response, Failure> {
+pub(super) async fn xlsx(site: Visit) -> Result<Response, Failure> {
     services(&site, Form::Xlsx)
 }
 
 /// The services and whether they are in scope today, as a file.
-fn services(site: &Site, form: Form) -> Result<Response, Failure> {
+fn services(site: &Visit, form: Form) -> Result<Response, Failure> {
     let (today, catalogue) = (site.desk.clock.today(), &site.master().services);
     let texts = ["サービス", "連携対象", "時点", "出典"];
     let mut columns = vec![Column::new("サービスコード", Kind::Code)];

@@ -1,30 +1,26 @@
 //! The end of the demonstration: asked first, and only while there is one.
 
-use axum::{
-    Extension,
-    extract::State,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use domain::{
-    audit::{Actor, By, Deed, Entry, Subject},
+    audit::{Deed, Entry, Subject},
     definition::DefinitionId,
     import::ImportKind,
+    people::{Account, AccountState, Role},
 };
 use serde::Deserialize;
-use store::meta::Origin;
+use store::{Read, meta::Origin};
 
 use super::pages::DemoLeavePage;
 use crate::{
     failure::Failure,
     page::layout::{Crumb, Section},
-    request_id::RequestId,
-    site::{self, Site, private},
+    site::{Visit, private},
     urls::{self, View},
 };
 
 /// `GET /demo/leave`
-pub(super) async fn ask(State(site): State<Site>) -> Result<Response, Failure> {
+pub(super) async fn ask(site: Visit) -> Result<Response, Failure> {
     let (mut read, ground) = site.read().await?;
     if ground.origin != Origin::Demo {
         return Err(Failure::NotFound {
@@ -40,14 +36,23 @@ pub(super) async fn ask(State(site): State<Site>) -> Result<Response, Failure> {
         }
         None => 0,
     };
+    let way_in = real_operator(&mut read).await?;
     let holds = vec![
         ("事業所（架空）".to_owned(), offices),
         ("事業所一覧の取込".to_owned(), lists(ImportKind::Offices)),
         ("利用状況一覧の取込".to_owned(), lists(ImportKind::Usage)),
     ];
     let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("デモデータを消す")];
-    let layout = site::layout(&ground, "デモデータを消して実データを始める", Section::Elsewhere, way);
-    private(&DemoLeavePage { layout, holds })
+    let layout = site.layout(&ground, "デモデータを消して実データを始める", Section::Elsewhere, way);
+    private(&DemoLeavePage { layout, holds, way_in })
+}
+
+/// Whether somebody runs the system who does not go with the demonstration: without them nobody could sign in any more.
+async fn real_operator(read: &mut Read) -> Result<bool, Failure> {
+    let real = |account: &Account| {
+        account.role == Role::Operator && account.state == AccountState::Active && !account.demonstration
+    };
+    Ok(read.accounts().await?.iter().any(real))
 }
 
 /// What the form sends.
@@ -58,15 +63,17 @@ pub(super) struct Leave {
 }
 
 /// `POST /demo/leave`
-pub(super) async fn leave(
-    State(site): State<Site>,
-    Extension(request): Extension<RequestId>,
-    Form(form): Form<Leave>,
-) -> Result<Response, Failure> {
+pub(super) async fn leave(site: Visit, Form(form): Form<Leave>) -> Result<Response, Failure> {
     let mut write = site.desk.store.write().await?;
     if write.origin().await? != Origin::Demo {
         return Err(Failure::Refused {
             reason: "デモデータはすでに消されています。".into()
+        });
+    }
+    if !real_operator(&mut write).await? {
+        return Err(Failure::Refused {
+            reason: "実在する運用管理者がまだいないため、デモデータを消すと誰もサインインできなくなります。"
+                .into(),
         });
     }
     if form.leave != "yes" {
@@ -79,10 +86,12 @@ pub(super) async fn leave(
     write.forget_demo().await?;
     write.set_origin(Origin::Empty).await?;
     // So that the next start does not bring it back.
-    write.put_note(crate::cli::serve::DEMO_LEFT, "1").await?;
-    let by = By::request(Actor::Nobody, request.uuid());
-    write.record(&Entry::new(site.desk.clock.now(), by, Deed::DemoLeft, Subject::Data)).await?;
+    write.put_note(crate::demo::first::LEFT, "1").await?;
+    write
+        .record(&Entry::new(site.desk.clock.now(), site.caller().by(), Deed::DemoLeft, Subject::Data))
+        .await?;
     write.commit().await?;
+    site.door.known.forget_all();
     site.version.refresh().await;
     Ok(Redirect::to(&urls::nation(&View::default())).into_response())
 }

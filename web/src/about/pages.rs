@@ -12,6 +12,7 @@ use crate::{
     format,
     offices::pages::usage_mark,
     page::{controls::Downloads, layout::Layout},
+    urls,
 };
 
 /// A definition of the KPI, explained.
@@ -143,9 +144,17 @@ pub struct DemoLeavePage {
     pub layout: Layout,
     /// What would be removed: name and number.
     pub holds: Vec<(String, u64)>,
+    /// Whether somebody could sign in afterwards.
+    pub way_in: bool,
 }
 
 impl DemoLeavePage {
+    /// Where an operator is invited.
+    #[must_use]
+    pub fn invite(&self) -> &'static str {
+        urls::people::invite()
+    }
+
     /// What would be removed, as text.
     #[must_use]
     pub fn holds_text(&self) -> Vec<(&str, String)> {

@@ -8,20 +8,29 @@ use std::{
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Path, Query},
-    routing::{get, post},
+    response::Html,
 };
-use domain::clock::FixedClock;
+use domain::{
+    clock::FixedClock,
+    people::{Act, Role},
+};
 use flate2::read::GzDecoder;
 use http::{
     HeaderMap, Request, StatusCode,
     header::{
-        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG, HOST, IF_NONE_MATCH,
-        ORIGIN, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+        ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+        HOST, IF_NONE_MATCH, ORIGIN, REFERRER_POLICY, RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
     },
 };
 
 use super::*;
-use crate::{assets, cache::Shared, failure::page, health};
+use crate::{
+    assets,
+    cache::Shared,
+    failure::page,
+    gate::{Rule, sample::session},
+    health,
+};
 
 /// An application's parts with a clock that stands still and the page cache on.
 pub(crate) fn parts() -> Parts {
@@ -29,44 +38,43 @@ pub(crate) fn parts() -> Parts {
         clock: Arc::new(FixedClock("2026-01-31T00:00:00Z".parse().expect("an instant"))),
         ids: Arc::new(RequestIds::new([0; 6])),
         hosts: Hosts::default(),
+        gate: Gate::taking_all_for(session(Role::Viewer, "28")),
         pages: Some(PageCache::new(crate::cache::CAPACITY)),
         version: DataVersion::fixed(1),
         draw: Arc::new(page::plain),
         proxies: Proxies::default(),
         metrics: Arc::default(),
+        pace: Pace::off(),
     }
 }
 
 /// How often the board was rendered.
 type Count = Arc<AtomicUsize>;
 
-fn routes(count: &Count) -> Router {
+fn routes(count: &Count) -> Routes {
     let count = Arc::clone(count);
-    Router::new()
-        .route(
-            "/prefectures/{code}",
-            get(move |Path(code): Path<String>| {
-                let count = Arc::clone(&count);
-                async move {
-                    count.fetch_add(1, Ordering::SeqCst);
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                    let mut page =
-                        Html(format!("<h1>{code}</h1>{}", "<p>市町村</p>".repeat(200))).into_response();
-                    page.extensions_mut().insert(Shared);
-                    page.extensions_mut().insert(FactsTime(Duration::from_micros(1_500)));
-                    page
-                }
-            }),
-        )
-        .route("/mine", get(|| async { Html("<p>山田さん</p>".repeat(200)) }))
-        .route("/form", post(|body: Bytes| async move { body.len().to_string() }))
-        .route("/panic", get(panics))
-        .route("/broken", get(|| async { Err::<(), _>(Failure::broken("disk I/O error")) }))
-        .route("/slow", get(|| async { tokio::time::sleep(PATIENCE * 2).await }))
-        .route("/number", get(|Query(_): Query<std::collections::HashMap<String, u32>>| async {}))
-        .route("/busy", get(|| async { Failure::Busy }))
-        .merge(assets::router())
-        .merge(health::router(|| async { Err::<(), _>("locked") }))
+    Routes::new()
+        .get("/prefectures/{code}", Rule::To(Act::SeeFigures), move |Path(code): Path<String>| {
+            let count = Arc::clone(&count);
+            async move {
+                count.fetch_add(1, Ordering::SeqCst);
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                let mut page =
+                    Html(format!("<h1>{code}</h1>{}", "<p>市町村</p>".repeat(200))).into_response();
+                page.extensions_mut().insert(Shared);
+                page.extensions_mut().insert(FactsTime(Duration::from_micros(1_500)));
+                page
+            }
+        })
+        .get("/mine", Rule::Open, || async { Html("<p>山田さん</p>".repeat(200)) })
+        .post("/form", Rule::Open, |body: Bytes| async move { body.len().to_string() })
+        .get("/panic", Rule::Open, panics)
+        .get("/broken", Rule::Open, || async { Err::<(), _>(Failure::broken("disk I/O error")) })
+        .get("/slow", Rule::Open, || async { tokio::time::sleep(PATIENCE * 2).await })
+        .get("/number", Rule::Open, |Query(_): Query<std::collections::HashMap<String, u32>>| async {})
+        .get("/busy", Rule::Open, || async { Failure::Busy })
+        .merge(assets::routes())
+        .merge(health::routes(|| async { Err::<(), _>("locked") }))
 }
 
 async fn panics() {
@@ -78,7 +86,24 @@ fn app() -> (App, Count) {
     (App::new(routes(&count), parts()), count)
 }
 
+/// Sends a request as a browser does, which says of a form where it comes from.
 async fn send(
+    app: &App,
+    method: &str,
+    address: &str,
+    headers: &[(http::HeaderName, &str)],
+    body: Body,
+) -> Response {
+    let site = http::HeaderName::from_static("sec-fetch-site");
+    let says = headers.iter().any(|(name, _)| *name == ORIGIN || *name == site);
+    let mut all = headers.to_vec();
+    if method == "POST" && !says {
+        all.push((site, "same-origin"));
+    }
+    send_bare(app, method, address, &all, body).await
+}
+
+async fn send_bare(
     app: &App,
     method: &str,
     address: &str,
@@ -329,12 +354,21 @@ async fn a_form_from_elsewhere_is_refused() {
         assert_protected(response.headers(), "a foreign form");
         assert!(text(response).await.contains("ほかのサイトから送られた操作は受け付けません"));
     }
-    let taken: [&[(http::HeaderName, &str)]; 4] =
-        [&[], &[(site.clone(), "same-origin")], &[(site, "none")], &[(ORIGIN, "http://127.0.0.1:8080")]];
+    let taken: [&[(http::HeaderName, &str)]; 3] =
+        [&[(site.clone(), "same-origin")], &[(site, "none")], &[(ORIGIN, "http://127.0.0.1:8080")]];
     for headers in taken {
         let response = send(&app, "POST", "/form", headers, Body::from("a=b")).await;
         assert_eq!(response.status(), StatusCode::OK, "{headers:?}");
     }
+}
+
+#[tokio::test]
+async fn a_form_with_a_session_says_where_it_comes_from() {
+    let (app, _) = app();
+    let response = send_bare(&app, "POST", "/form", &[], Body::from("a=b")).await;
+    assert_eq!(response.status(), StatusCode::FORBIDDEN);
+    // What changes nothing may be asked for without.
+    assert_eq!(send_bare(&app, "GET", "/mine", &[], Body::empty()).await.status(), StatusCode::OK);
 }
 
 #[tokio::test]

@@ -16,13 +16,13 @@ use crate::{
         notes::Note,
         standing::StandingLine,
     },
-    site::{Behind, Ground, Site},
+    site::{Behind, Ground, Visit},
     urls::{self, View},
 };
 
 /// Everything around the figures of an area and their course. `link` makes the address of a view of the same page.
 pub(super) fn board(
-    site: &Site,
+    site: &Visit,
     ground: &Ground,
     basis: &Basis,
     (standing, trend): (&Standing, &Trend),
@@ -74,7 +74,7 @@ pub(super) fn data_note(basis: &Basis, behind: &Behind) -> crate::page::layout::
 }
 
 /// The way from 全国 down to a municipality's prefecture.
-pub(super) fn way_to(site: &Site, area: Area, view: &View) -> Vec<Crumb> {
+pub(super) fn way_to(site: &Visit, area: Area, view: &View) -> Vec<Crumb> {
     let mut way = vec![Crumb::to("全国", urls::nation(&view.carried()))];
     if let (Area::Municipality(_), Some(code)) = (area, area.prefecture()) {
         way.push(Crumb::to(

@@ -16,13 +16,13 @@ use crate::{
         controls::DefinitionSwitch,
         layout::{Crumb, Section},
     },
-    site::{self, Form, Ground, Site, shared},
+    site::{Form, Ground, Visit, shared},
     urls::View,
 };
 
 /// The answer for an area without figures: a page with the definitions still at hand, or the failure of a file.
 pub(super) fn answer(
-    site: &Site,
+    site: &Visit,
     ground: &Ground,
     view: &View,
     area: Area,
@@ -41,7 +41,7 @@ pub(super) fn answer(
     let name = master.area_name(area);
     let mut way = if area == Area::Nation { Vec::new() } else { frame::way_to(site, area, view) };
     way.extend((area != Area::Nation).then(|| Crumb::here(name.clone())));
-    let mut layout = site::layout(ground, &name, Section::Boards, way);
+    let mut layout = site.layout(ground, &name, Section::Boards, way);
     layout.real = published(site, view);
     let todo = if published(site, view) {
         "上で別の定義に切り替えるか、公表された表を取り込んでください：renkei import published ファイル --as-of 日付"
@@ -60,12 +60,12 @@ pub(super) fn answer(
 }
 
 /// The failure of a file without figures, in the words of the page.
-pub(super) fn failure(site: &Site, ground: &Ground, view: &View, area: Area) -> Failure {
+pub(super) fn failure(site: &Visit, ground: &Ground, view: &View, area: Area) -> Failure {
     sentence(site, ground, view, area).map_or(Failure::NothingYet, |what| Failure::NotFound { what })
 }
 
 /// What is missing, as a noun; `None` while nothing was imported at all.
-fn sentence(site: &Site, ground: &Ground, view: &View, area: Area) -> Option<String> {
+fn sentence(site: &Visit, ground: &Ground, view: &View, area: Area) -> Option<String> {
     let on = view.as_of.unwrap_or_else(|| site.desk.clock.today());
     if !published(site, view) {
         return (!ground.days.is_empty())
@@ -82,7 +82,7 @@ fn sentence(site: &Site, ground: &Ground, view: &View, area: Area) -> Option<Str
     })
 }
 
-fn published(site: &Site, view: &View) -> bool {
+fn published(site: &Visit, view: &View) -> bool {
     let of = |definition: &&Definition| definition.id == view.definition;
     site.master().definitions.iter().find(of).is_some_and(|definition| definition.base == Base::Published)
 }

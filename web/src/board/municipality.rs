@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     response::Response,
 };
 use domain::{
@@ -11,6 +11,7 @@ use domain::{
     code::MunicipalityCode,
     definition::{Base, DefinitionId},
     facts::KindCount,
+    people::Act,
 };
 use store::{
     Read,
@@ -32,7 +33,7 @@ use crate::{
         layout::{Crumb, Section},
         standing::StandingLine,
     },
-    site::{self, Asked, Behind, Form, Ground, Moment, Named, Site, shared},
+    site::{Asked, Behind, Form, Ground, Moment, Named, Visit, shared, shared_of_offices},
     urls::{self, ListView, UsageFilter, View},
 };
 
@@ -41,7 +42,7 @@ const PREVIEW: u32 = 10;
 
 /// `GET /municipalities/{code}`, also as `.csv` and `.xlsx`
 pub(super) async fn show(
-    State(site): State<Site>,
+    site: Visit,
     Path(last): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
@@ -53,7 +54,7 @@ pub(super) async fn show(
 }
 
 async fn answer(
-    site: &Site,
+    site: &Visit,
     mut read: Read,
     ground: Arc<Ground>,
     (code, form): (MunicipalityCode, Form),
@@ -83,12 +84,17 @@ async fn answer(
         in_scope_only: basis.definition.base == Base::InScope,
         ..OfficeFilter::default()
     };
-    let next =
-        read.offices(code, days, filter, OfficeOrder::Number, Slice { limit: PREVIEW, offset: 0 }).await?;
+    let next = match site.may(Act::SeeOffices(standing.area)) {
+        Ok(()) => {
+            let slice = Slice { limit: PREVIEW, offset: 0 };
+            Some(read.offices(site.scope(), code, days, filter, OfficeOrder::Number, slice).await?)
+        }
+        Err(_) => None,
+    };
     let mut way = frame::way_to(site, standing.area, view);
     way.push(Crumb::here(standing.area_name.clone()));
     let title = site.master().area_name(Area::Municipality(code));
-    let mut layout = site::layout(&ground, &title, Section::Boards, way);
+    let mut layout = site.layout(&ground, &title, Section::Boards, way);
     layout.data_note = frame::data_note(&basis, &behind);
     layout.real = basis.published.is_some();
     let facts = began.elapsed();
@@ -98,15 +104,21 @@ async fn answer(
         board,
         kinds: kinds.iter().map(|count| kind_line(site, &basis, code, count, &lists)).collect(),
         downloads: Downloads::of(|file| urls::municipality_file(code, file, view)),
-        offices: next.into_iter().map(|office| line(site.master(), office)).collect(),
+        offices: next.map(|next| next.into_iter().map(|office| line(site.master(), office)).collect()),
+        contacts: site
+            .may(Act::SeeContacts(standing.area))
+            .is_ok()
+            .then(|| urls::contacts::area(standing.area)),
         all_offices: urls::offices(code, &lists(UsageFilter::Any, None)),
         not_using: urls::offices(code, &lists(UsageFilter::NotUsing, None)),
     };
-    Ok((Moment::Since(read), shared(&page, facts)?))
+    let answer =
+        if page.offices.is_some() { shared_of_offices(&page, facts)? } else { shared(&page, facts)? };
+    Ok((Moment::Since(read), answer))
 }
 
 fn kind_line(
-    site: &Site,
+    site: &Visit,
     basis: &Basis,
     code: MunicipalityCode,
     count: &KindCount,

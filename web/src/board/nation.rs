@@ -2,10 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use domain::area::Area;
 use kpi::Standing;
 use store::Read;
@@ -20,7 +17,7 @@ use super::{
 use crate::{
     failure::Failure,
     page::{controls::Downloads, layout::Section, standing::StandingLine},
-    site::{self, Asked, Behind, Form, Ground, Moment, Site, shared},
+    site::{Asked, Behind, Form, Ground, Moment, Visit, shared},
     urls::{self, View},
 };
 
@@ -28,14 +25,14 @@ use crate::{
 const NEAREST: usize = 5;
 
 /// `GET /`
-pub(super) async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn show(site: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let view = asked.view(site.master())?;
     let began = Instant::now();
     site.look(|read, ground| page(&site, read, ground, (&view, began))).await
 }
 
 async fn page(
-    site: &Site,
+    site: &Visit,
     mut read: Read,
     ground: Arc<Ground>,
     (view, began): (&View, Instant),
@@ -53,7 +50,7 @@ async fn page(
         frame::board(site, &ground, &basis, (&nation, &trend), view, &|view| urls::nation(view));
     board.warnings.extend(partial(&prefectures));
     let published = published::newest(site, &ground, &mut read).await?;
-    let mut layout = site::layout(&ground, "全国の普及状況", Section::Boards, Vec::new());
+    let mut layout = site.layout(&ground, "全国の普及状況", Section::Boards, Vec::new());
     layout.data_note = frame::data_note(&basis, &behind);
     layout.real = basis.published.is_some();
     let facts = began.elapsed();
@@ -67,16 +64,16 @@ async fn page(
 }
 
 /// `GET /national.csv`
-pub(super) async fn csv(site: State<Site>, asked: Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn csv(site: Visit, asked: Query<Asked>) -> Result<Response, Failure> {
     file(site, asked, Form::Csv).await
 }
 
 /// `GET /national.xlsx`
-pub(super) async fn xlsx(site: State<Site>, asked: Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn xlsx(site: Visit, asked: Query<Asked>) -> Result<Response, Failure> {
     file(site, asked, Form::Xlsx).await
 }
 
-async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
+async fn file(site: Visit, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
     let view = asked.view(site.master())?;
     let (mut read, ground) = site.read().await?;
     let (basis, _, mut prefectures) = facts(&site, &ground, &mut read, &view).await?.ok_or_else(|| {
@@ -91,7 +88,7 @@ async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) 
 }
 
 async fn facts(
-    site: &Site,
+    site: &Visit,
     ground: &Ground,
     read: &mut Read,
     view: &View,
@@ -124,8 +121,8 @@ fn partial(prefectures: &[Standing]) -> Option<String> {
 }
 
 /// The first page while no list was imported.
-async fn empty(site: &Site, ground: &Ground, read: &mut Read) -> Result<Response, Failure> {
+async fn empty(site: &Visit, ground: &Ground, read: &mut Read) -> Result<Response, Failure> {
     let published = published::newest(site, ground, read).await?;
-    let layout = site::layout(ground, "はじめに", Section::Boards, Vec::new());
+    let layout = site.layout(ground, "はじめに", Section::Boards, Vec::new());
     shared(&EmptyPage { layout, published }, Duration::ZERO)
 }

@@ -165,8 +165,10 @@ pub struct MunicipalityPage {
     pub kinds: Vec<KindLine>,
     /// The table of services as files.
     pub downloads: Downloads,
-    /// The first offices that do not use data linkage yet.
-    pub offices: Vec<OfficeLine>,
+    /// The first offices that do not use data linkage yet; none for somebody in whose scope the municipality does not lie.
+    pub offices: Option<Vec<OfficeLine>>,
+    /// Where the contacts of its offices are, for those who may see them.
+    pub contacts: Option<String>,
     /// The list of all offices.
     pub all_offices: String,
     /// The list of offices that do not use data linkage yet.

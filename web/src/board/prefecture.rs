@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     response::Response,
 };
 use domain::{area::Area, code::PrefectureCode};
@@ -23,7 +23,7 @@ use crate::{
         layout::{Crumb, Section},
         standing::StandingLine,
     },
-    site::{self, Asked, Behind, Form, Ground, Moment, Named, Site, shared},
+    site::{Asked, Behind, Form, Ground, Moment, Named, Visit, shared},
     urls::{self, View},
 };
 
@@ -32,7 +32,7 @@ const NEAREST: usize = 5;
 
 /// `GET /prefectures/{code}`, also as `.csv` and `.xlsx`
 pub(super) async fn show(
-    State(site): State<Site>,
+    site: Visit,
     Path(last): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
@@ -46,7 +46,7 @@ pub(super) async fn show(
 }
 
 async fn answer(
-    site: &Site,
+    site: &Visit,
     read: Read,
     ground: Arc<Ground>,
     (code, form): (PrefectureCode, Form),
@@ -75,7 +75,7 @@ async fn answer(
     let (board, behind) = frame::board(site, &ground, &basis, (&standing, &trend), view, &link);
     let mut way = frame::way_to(site, standing.area, view);
     way.push(Crumb::here(standing.area_name.clone()));
-    let mut layout = site::layout(&ground, &standing.area_name, Section::Boards, way);
+    let mut layout = site.layout(&ground, &standing.area_name, Section::Boards, way);
     layout.data_note = frame::data_note(&basis, &behind);
     layout.real = basis.published.is_some();
     let facts = began.elapsed();

@@ -1,9 +1,6 @@
 //! Published tables, as printed, beside what they add up to (K6).
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use store::Read;
 
 use super::{pages::PublishedPage, sheets};
@@ -13,12 +10,12 @@ use crate::{
         layout::{Crumb, DataNote, Section},
         published::{PublishedLine, PublishedTable},
     },
-    site::{self, Form, Ground, Named, Site, shared},
+    site::{Form, Ground, Named, Visit, shared},
     urls::{self, View},
 };
 
 /// `GET /published/{as_of}`, also as `.csv` and `.xlsx`
-pub(super) async fn show(State(site): State<Site>, Path(last): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn show(site: Visit, Path(last): Path<String>) -> Result<Response, Failure> {
     let named = Named::of(&last);
     let began = tokio::time::Instant::now();
     let (mut read, ground) = site.read().await?;
@@ -30,7 +27,7 @@ pub(super) async fn show(State(site): State<Site>, Path(last): Path<String>) -> 
         return sheets::published(&site, &table, named.form);
     }
     let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("公表値")];
-    let mut layout = site::layout(&ground, &format!("公表値（{}時点）", table.day()), Section::Boards, way);
+    let mut layout = site.layout(&ground, &format!("公表値（{}時点）", table.day()), Section::Boards, way);
     layout.real = true;
     layout.data_note =
         DataNote { as_of: Some(as_of), sources: vec![table.source.clone()], ..DataNote::default() };
@@ -40,7 +37,7 @@ pub(super) async fn show(State(site): State<Site>, Path(last): Path<String>) -> 
 
 /// The newest published table, if there is one.
 pub(super) async fn newest(
-    site: &Site,
+    site: &Visit,
     ground: &Ground,
     read: &mut Read,
 ) -> Result<Option<PublishedTable>, Failure> {
@@ -51,7 +48,7 @@ pub(super) async fn newest(
 }
 
 async fn table(
-    site: &Site,
+    site: &Visit,
     read: &mut Read,
     stored: &store::published::PublishedTable,
 ) -> Result<PublishedTable, Failure> {

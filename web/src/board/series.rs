@@ -1,7 +1,7 @@
 //! The tables behind the charts of a board as files: the series over time and the bell.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     response::Response,
 };
 use domain::{area::Area, code::PrefectureCode, facts::TrendPoint};
@@ -16,7 +16,7 @@ use crate::{
     charts::{self, Heading},
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
-    site::{Asked, Behind, Form, Named, Site},
+    site::{Asked, Behind, Form, Named, Visit},
 };
 
 /// Points of a series: five years of months.
@@ -24,7 +24,7 @@ pub(super) const MOST_POINTS: u32 = 60;
 
 /// `GET /trend.csv`, `/bell.xlsx` and so on
 pub(super) async fn nation(
-    site: State<Site>,
+    site: Visit,
     address: axum::extract::OriginalUri,
     asked: Query<Asked>,
 ) -> Result<Response, Failure> {
@@ -33,7 +33,7 @@ pub(super) async fn nation(
 
 /// `GET /prefectures/{code}/trend.csv` and so on
 pub(super) async fn prefecture(
-    site: State<Site>,
+    site: Visit,
     Path((code, name)): Path<(String, String)>,
     asked: Query<Asked>,
 ) -> Result<Response, Failure> {
@@ -44,7 +44,7 @@ pub(super) async fn prefecture(
 
 /// `GET /municipalities/{code}/trend.csv` and so on
 pub(super) async fn municipality(
-    site: State<Site>,
+    site: Visit,
     Path(code): Path<String>,
     address: axum::extract::OriginalUri,
     asked: Query<Asked>,
@@ -54,12 +54,7 @@ pub(super) async fn municipality(
     file(site, Area::Municipality(code), name, asked).await
 }
 
-async fn file(
-    State(site): State<Site>,
-    area: Area,
-    name: &str,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Failure> {
+async fn file(site: Visit, area: Area, name: &str, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let named = Named::of(name);
     let no_page = || Failure::NotFound { what: "お探しのページ".into() };
     if named.form == Form::Page {

@@ -9,12 +9,12 @@ use crate::{
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
     page::published::PublishedTable,
-    site::{Behind, Form, Site},
+    site::{Behind, Form, Visit},
 };
 
 /// Areas and where they stand.
 pub(super) fn standings(
-    site: &Site,
+    site: &Visit,
     title: &str,
     plain: &str,
     board: &[Standing],
@@ -81,7 +81,7 @@ pub(super) fn standings(
 
 /// The services of a municipality.
 pub(super) fn kinds(
-    site: &Site,
+    site: &Visit,
     title: &str,
     plain: &str,
     kinds: &[KindCount],
@@ -119,7 +119,7 @@ pub(super) fn kinds(
 }
 
 /// A published table.
-pub(super) fn published(site: &Site, table: &PublishedTable, form: Form) -> Result<Response, Failure> {
+pub(super) fn published(site: &Visit, table: &PublishedTable, form: Form) -> Result<Response, Failure> {
     let columns = vec![
         Column::new("コード", Kind::Code),
         Column::new("名称", Kind::Text),

@@ -78,7 +78,8 @@ mod tests {
     use super::*;
 
     fn key() -> Key {
-        Key { version: 1, address: "/".into() }
+        let eyes = crate::gate::sample::viewer(domain::people::Role::Viewer, "28");
+        Key { version: 1, sight: crate::gate::Sight::of(&eyes, "/"), address: "/".into() }
     }
 
     #[tokio::test]

@@ -153,7 +153,7 @@ mod tests {
         let gzip = held.answer(&Method::GET, &asking(&[(ACCEPT_ENCODING, "gzip, br")]));
         assert_eq!(plain.headers()[VARY], "accept-encoding");
         assert_eq!(gzip.headers()[CONTENT_ENCODING], "gzip");
-        assert_eq!(plain.headers()[CACHE_CONTROL], "no-cache");
+        assert_eq!(plain.headers()[CACHE_CONTROL], "private, no-cache");
         assert_ne!(plain.headers()[ETAG], gzip.headers()[ETAG]);
 
         let tag = gzip.headers()[ETAG].to_str().expect("text");

@@ -7,6 +7,7 @@
 //! The same bytes come out on every machine: nothing here looks at a clock, a file or a source of chance.
 
 mod dice;
+pub mod first;
 mod offices;
 mod places;
 mod sheets;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use domain::people::Role;
 
 use super::Words;
 use crate::{
@@ -11,8 +12,8 @@ use crate::{
     request_id::RequestId,
 };
 
-/// Draws the page of a failure: whole HTML. [`framed`] uses the frame of all pages, [`plain`] none.
-pub type Draw = Arc<dyn Fn(&Words, RequestId) -> String + Send + Sync>;
+/// Draws the page of a failure for somebody of this role, or nobody: whole HTML. [`framed`] uses the frame of all pages, [`plain`] none.
+pub type Draw = Arc<dyn Fn(&Words, RequestId, Option<Role>) -> String + Send + Sync>;
 
 #[derive(Template)]
 #[template(
@@ -36,17 +37,17 @@ struct PlainPage<'a> {
 
 /// Draws within the frame of all pages, which `layout` gives anew each time: the demonstration may have ended.
 pub fn framed(layout: impl Fn() -> Layout + Send + Sync + 'static) -> Draw {
-    Arc::new(move |words, id| {
-        FailurePage::of(words, id, layout()).render().unwrap_or_else(|error| {
+    Arc::new(move |words, id, role| {
+        FailurePage::of(words, id, Layout { role, ..layout() }).render().unwrap_or_else(|error| {
             tracing::error!(?error, "the page of a failure cannot be drawn");
-            plain(words, id)
+            plain(words, id, role)
         })
     })
 }
 
 /// The page without a frame: for when the frame itself cannot be drawn, and for tests of the application alone.
 #[must_use]
-pub fn plain(words: &Words, id: RequestId) -> String {
+pub fn plain(words: &Words, id: RequestId, _: Option<Role>) -> String {
     // Writing into a string does not fail; were it to, the bare sentence is a page still.
     PlainPage { words, css: assets::css_url(), id }.render().unwrap_or_else(|_| words.what.clone())
 }
@@ -60,7 +61,7 @@ mod tests {
     fn a_failure_stands_in_the_frame_of_all_pages() {
         let id = RequestIds::new([0; 6]).next("2026-01-31T00:00:00Z".parse().expect("an instant"));
         let draw = framed(|| Layout { demo: true, ..Layout::default() });
-        let page = draw(&Failure::Busy.words(), id);
+        let page = draw(&Failure::Busy.words(), id, Some(Role::Viewer));
         assert!(page.contains("ただいま混み合っています") && page.contains(&id.to_string()));
         assert!(page.contains("デモデータ（架空）"), "{page}");
     }

@@ -1,9 +1,6 @@
 //! Every import, the newest first.
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::Query, response::Response};
 use domain::import::ImportKind;
 use store::imports::Import;
 use tokio::time::Instant;
@@ -17,7 +14,7 @@ use crate::{
         controls::{Downloads, Pager},
         layout::{Crumb, Section},
     },
-    site::{self, Asked, Form, Site, is_demo, shared},
+    site::{Asked, Form, Visit, is_demo, shared},
     urls::{self, View},
 };
 
@@ -27,14 +24,14 @@ const PAGE: u32 = 50;
 const MOST: u32 = 100_000;
 
 /// `GET /imports`
-pub(super) async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn show(site: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let began = Instant::now();
     let (mut read, ground) = site.read().await?;
     let page = asked.page();
     let total = read.import_count().await?;
     let imports = read.imports(PAGE, (page - 1).saturating_mul(PAGE)).await?;
     let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("取込の履歴")];
-    let layout = site::layout(&ground, "取込の履歴", Section::Imports, way);
+    let layout = site.layout(&ground, "取込の履歴", Section::Imports, way);
     let facts = began.elapsed();
     let rows = imports.iter().map(|import| line(site.master(), import)).collect();
     let pager = Pager::new(u64::from(total), PAGE, page, &urls::imports);
@@ -43,16 +40,16 @@ pub(super) async fn show(State(site): State<Site>, Query(asked): Query<Asked>) -
 }
 
 /// `GET /imports.csv`
-pub(super) async fn csv(site: State<Site>) -> Result<Response, Failure> {
+pub(super) async fn csv(site: Visit) -> Result<Response, Failure> {
     file(site, Form::Csv).await
 }
 
 /// `GET /imports.xlsx`
-pub(super) async fn xlsx(site: State<Site>) -> Result<Response, Failure> {
+pub(super) async fn xlsx(site: Visit) -> Result<Response, Failure> {
     file(site, Form::Xlsx).await
 }
 
-async fn file(State(site): State<Site>, form: Form) -> Result<Response, Failure> {
+async fn file(site: Visit, form: Form) -> Result<Response, Failure> {
     let (mut read, ground) = site.read().await?;
     let imports = read.imports(MOST, 0).await?;
     let lines: Vec<ImportLine> = imports.iter().map(|import| line(site.master(), import)).collect();

@@ -9,9 +9,9 @@ use domain::{
 
 use crate::{
     format,
-    offices::pages::Fact,
     page::{
         controls::{Downloads, Pager},
+        fact::Fact,
         layout::Layout,
         mark::Mark,
     },
@@ -153,10 +153,18 @@ pub struct ImportPage {
     pub import: ImportLine,
     /// What is known about it: source, encoding, hash of the file.
     pub facts: Vec<Fact>,
-    /// The findings of this page.
-    pub findings: Vec<FindingLine>,
+    /// The findings of this page; none for somebody in whose scope the list does not lie.
+    pub findings: Option<Vec<FindingLine>>,
     /// The other pages of findings.
     pub pager: Pager,
     /// All findings as files.
-    pub downloads: Downloads,
+    pub downloads: Option<Downloads>,
+}
+
+impl ImportPage {
+    /// Whether there is something to take as a file.
+    #[must_use]
+    pub fn any_findings(&self) -> bool {
+        self.findings.as_ref().is_some_and(|findings| !findings.is_empty())
+    }
 }

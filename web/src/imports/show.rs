@@ -1,10 +1,10 @@
 //! One import: its files, what became of its rows, and every finding.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     response::Response,
 };
-use domain::{finding::Severity, import::ImportKind, usage::ListingMode};
+use domain::{audit::Subject, finding::Severity, import::ImportKind, people::Act, usage::ListingMode};
 use store::imports::{Import, ImportFile, StoredFinding};
 use tokio::time::Instant;
 
@@ -17,12 +17,12 @@ use crate::{
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
     format,
-    offices::pages::Fact,
     page::{
         controls::{Downloads, Pager},
+        fact::Fact,
         layout::{Crumb, Section},
     },
-    site::{self, Asked, Form, Named, Site, is_demo, shared, source_name},
+    site::{Asked, Form, Named, Visit, is_demo, shared_of_offices, source_name},
     urls::{self, View},
 };
 
@@ -31,7 +31,7 @@ const PAGE: u32 = 100;
 
 /// `GET /imports/{number}`, its findings also as `.csv` and `.xlsx`
 pub(super) async fn show(
-    State(site): State<Site>,
+    site: Visit,
     Path(last): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
@@ -42,9 +42,22 @@ pub(super) async fn show(
     let (mut read, ground) = site.read().await?;
     let import = read.import(number).await?.ok_or_else(unknown)?;
     let most = u32::try_from(MOST_KEPT).unwrap_or(u32::MAX);
-    let all = read.findings(number, most, 0).await?;
+    // What was found in rows names offices; the counts are for all.
+    let inside = site.scope().covers_area(import.area) || import.kind == ImportKind::Published;
+    let all = match (inside, named.form) {
+        (false, Form::Page) => Vec::new(),
+        _ => read.findings(site.scope(), number, most, 0).await?,
+    };
+    // As every file with rows about offices.
+    let takes = match import.kind {
+        ImportKind::Published => Ok(()),
+        _ => site.may(Act::ExportOffices(import.area)),
+    };
     if named.form != Form::Page {
+        takes?;
         let sheet = sheet(&import, &all, is_demo(&ground) && import.kind != ImportKind::Published);
+        drop(read);
+        site.exports(Subject::Import(number), sheet.rows.len()).await?;
         return sheet.download(&format!("import-{number}"), named.form, site.desk.clock.today());
     }
     let page = asked.page();
@@ -54,7 +67,7 @@ pub(super) async fn show(
         Crumb::to("取込の履歴", urls::imports(1)),
         Crumb::here(format!("取込番号 {number}")),
     ];
-    let layout = site::layout(&ground, &format!("取込番号 {number}"), Section::Imports, way);
+    let layout = site.layout(&ground, &format!("取込番号 {number}"), Section::Imports, way);
     let facts_time = began.elapsed();
     let first = usize::try_from((page - 1).saturating_mul(PAGE)).unwrap_or(usize::MAX);
     let shown: Vec<FindingLine> = all.iter().skip(first).take(PAGE as usize).map(finding).collect();
@@ -62,11 +75,11 @@ pub(super) async fn show(
         layout,
         import: line(site.master(), &import),
         facts: facts(&import, &files, is_demo(&ground)),
-        findings: shown,
+        findings: inside.then_some(shown),
         pager: Pager::new(all.len() as u64, PAGE, page, &|page| urls::import(number, page)),
-        downloads: Downloads::of(|file| urls::import_file(number, file)),
+        downloads: takes.is_ok().then(|| Downloads::of(|file| urls::import_file(number, file))),
     };
-    shared(&found, facts_time)
+    shared_of_offices(&found, facts_time)
 }
 
 fn finding(stored: &StoredFinding) -> FindingLine {

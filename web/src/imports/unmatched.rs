@@ -1,10 +1,7 @@
 //! Numbers that usage listings name and no office list knows, as a file (K7).
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
-use domain::{area::Area, import::ImportKind};
+use axum::{extract::Query, response::Response};
+use domain::{area::Area, audit::Subject, import::ImportKind};
 use store::lists::{Days, Slice};
 
 use crate::{
@@ -12,23 +9,23 @@ use crate::{
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
     format,
-    site::{Asked, Behind, Form, Site},
+    site::{Asked, Behind, Form, Visit},
 };
 
 /// Rows of the file; a listing with more has another problem.
 const MOST: u32 = 100_000;
 
 /// `GET /unmatched.csv`
-pub(super) async fn csv(site: State<Site>, asked: Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn csv(site: Visit, asked: Query<Asked>) -> Result<Response, Failure> {
     file(site, asked, Form::Csv).await
 }
 
 /// `GET /unmatched.xlsx`
-pub(super) async fn xlsx(site: State<Site>, asked: Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn xlsx(site: Visit, asked: Query<Asked>) -> Result<Response, Failure> {
     file(site, asked, Form::Xlsx).await
 }
 
-async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
+async fn file(site: Visit, Query(asked): Query<Asked>, form: Form) -> Result<Response, Failure> {
     let view = asked.view(site.master())?;
     let (mut read, ground) = site.read().await?;
     let today = site.desk.clock.today();
@@ -38,7 +35,9 @@ async fn file(State(site): State<Site>, Query(asked): Query<Asked>, form: Form) 
     let first = ground.of(ImportKind::Offices).map(|list| list.as_of).min();
     let days =
         Days { offices: first.map_or(basis.as_of, |first| first.max(basis.as_of)), board: basis.as_of };
-    let numbers = read.unmatched(None, days, Slice { limit: MOST, offset: 0 }).await?;
+    let numbers = read.unmatched(site.scope(), None, days, Slice { limit: MOST, offset: 0 }).await?;
+    drop(read);
+    site.exports(Subject::Page("/unmatched".into()), numbers.len()).await?;
     let columns = vec![
         Column::new("事業所番号", Kind::Code),
         Column::new("都道府県", Kind::Text),

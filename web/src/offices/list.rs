@@ -1,13 +1,15 @@
 //! The offices of a municipality: filtered, ordered by number, a page at a time, or all of them as a file.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     response::Response,
 };
 use domain::{
     area::Area,
+    audit::Subject,
     code::MunicipalityCode,
     definition::{Base, DefinitionId},
+    people::Act,
     service::ServiceKind,
     timeline::OPEN,
 };
@@ -31,7 +33,7 @@ use crate::{
         controls::{DefinitionSwitch, Downloads, Pager},
         layout::{Crumb, Section},
     },
-    site::{self, Asked, Behind, Form, Ground, Named, Site, shared},
+    site::{Asked, Behind, Form, Ground, Moment, Visit, shared_of_offices},
     urls::{self, ListView, UsageFilter, View},
 };
 
@@ -40,17 +42,33 @@ const PAGE: u32 = 96;
 /// Offices in a file; no municipality has as many.
 const MOST: u32 = 100_000;
 
-/// `GET /municipalities/{code}/offices`, also as `.csv` and `.xlsx`
+/// `GET /municipalities/{code}/offices`
 pub(super) async fn show(
-    State(site): State<Site>,
-    Path((code, last)): Path<(String, String)>,
+    site: Visit,
+    Path(code): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let named = Named::of(&last);
-    if named.stem != "offices" {
-        return Err(Failure::NotFound { what: "お探しのページ".into() });
-    }
-    let code = site.municipality(&code)?;
+    let (code, list, service) = asked_for(&site, &code, &asked)?;
+    page(&site, code, list, service).await
+}
+
+/// `GET /municipalities/{code}/offices.csv`
+pub(super) async fn csv(site: Visit, code: Path<String>, asked: Query<Asked>) -> Result<Response, Failure> {
+    file(&site, &code, &asked, Form::Csv).await
+}
+
+/// `GET /municipalities/{code}/offices.xlsx`
+pub(super) async fn xlsx(site: Visit, code: Path<String>, asked: Query<Asked>) -> Result<Response, Failure> {
+    file(&site, &code, &asked, Form::Xlsx).await
+}
+
+/// The municipality of an address, what of its offices is to be shown, and their service.
+fn asked_for(
+    site: &Visit,
+    code: &str,
+    asked: &Asked,
+) -> Result<(MunicipalityCode, ListView, Option<ServiceKind>), Failure> {
+    let code = site.municipality(code)?;
     // The order of a list is by number or reading, and no board's.
     let mut view =
         Asked { sort: String::new(), order: String::new(), ..asked.clone() }.view(site.master())?;
@@ -59,7 +77,7 @@ pub(super) async fn show(
         // A published table names no offices; the list shows those that usually count.
         view.definition = DefinitionId::default();
     }
-    let service = service(&site, &asked.service)?;
+    let service = service(site, &asked.service)?;
     let list = ListView {
         view,
         service: service.map(ServiceKind::id),
@@ -67,37 +85,27 @@ pub(super) async fn show(
         by_kana: asked.order == "kana",
         page: asked.page(),
     };
-    match named.form {
-        Form::Page => page(&site, code, list, service).await,
-        form => file(&site, code, &list, service, form).await,
-    }
+    Ok((code, list, service))
 }
 
 async fn page(
-    site: &Site,
+    site: &Visit,
     code: MunicipalityCode,
     list: ListView,
     service: Option<ServiceKind>,
 ) -> Result<Response, Failure> {
     let began = Instant::now();
-    let mut ground = match site.ground.held() {
-        Some(ground) => ground,
-        None => site.read().await?.1,
-    };
-    let (asked, part, mut read) = loop {
+    let found = site.look(|mut read, ground| async {
         let asked = Question::new(site, &ground, code, &list, service, Form::Page)?;
-        // What must be counted by a second statement is counted in the same view.
-        let store = &site.desk.store;
-        let mut read = if asked.must_count() { store.read().await? } else { store.glance().await? };
-        let part = read.office_part(code, &asked.part(&list)).await?;
-        if part.version == ground.version {
-            break (asked, part, read);
+        let part = read.office_part(site.scope(), code, &asked.part(&list)).await?;
+        if !asked.must_count() {
+            let total = asked.counted(&part);
+            return Ok((Moment::Of(part.version), (ground, asked, part, total)));
         }
-        // A list came in since: what lists there are is read anew, and then the part.
-        ground = site.read().await?.1;
-    };
-    let total = asked.total(&mut read, code, &part).await?;
-    drop(read);
+        let total = read.office_count(site.scope(), code, asked.days, asked.filter).await?;
+        Ok((Moment::Since(read), (ground, asked, part, total)))
+    });
+    let (ground, asked, part, total) = found.await?;
     let left_out = asked.everyone(&part).saturating_sub(total);
     let name = site.master().area_name(Area::Municipality(code));
     let services: Vec<(u16, String)> =
@@ -105,7 +113,7 @@ async fn page(
     let filter = pages::OfficeFilter::new(code, &services, &list);
     let basis = &asked.basis;
     let mut layout =
-        site::layout(&ground, &format!("{name}の事業所一覧"), Section::Boards, way(site, code, &list.view));
+        site.layout(&ground, &format!("{name}の事業所一覧"), Section::Boards, way(site, code, &list.view));
     layout.data_note = Behind::find(&ground, Area::Municipality(code), basis.as_of)
         .note(basis.as_of, &basis.definition.name);
     layout.print_note = filter.words();
@@ -130,22 +138,22 @@ async fn page(
         pager: Pager::new(u64::from(total), PAGE, list.page, &|page| {
             urls::offices(code, &list.on_page(page))
         }),
-        downloads: Downloads::of(|file| urls::offices_file(code, file, &list)),
+        downloads: site
+            .may(Act::ExportOffices(Area::Municipality(code)))
+            .is_ok()
+            .then(|| Downloads::of(|file| urls::offices_file(code, file, &list))),
     };
-    shared(&page, facts)
+    shared_of_offices(&page, facts)
 }
 
-async fn file(
-    site: &Site,
-    code: MunicipalityCode,
-    list: &ListView,
-    service: Option<ServiceKind>,
-    form: Form,
-) -> Result<Response, Failure> {
+async fn file(site: &Visit, code: &str, asked: &Asked, form: Form) -> Result<Response, Failure> {
+    let (code, list, service) = asked_for(site, code, asked)?;
     let (mut read, ground) = site.read().await?;
-    let asked = Question::new(site, &ground, code, list, service, form)?;
+    let asked = Question::new(site, &ground, code, &list, service, form)?;
     let behind = Behind::find(&ground, Area::Municipality(code), asked.basis.as_of);
     let sheet = sheet(site, &mut read, code, &asked, &behind).await?;
+    drop(read);
+    site.exports(Subject::Area(Area::Municipality(code)), sheet.rows.len()).await?;
     sheet.download(&format!("offices-{code}"), form, site.desk.clock.today())
 }
 
@@ -159,7 +167,7 @@ struct Question {
 
 impl Question {
     fn new(
-        site: &Site,
+        site: &Visit,
         ground: &Ground,
         code: MunicipalityCode,
         list: &ListView,
@@ -222,16 +230,8 @@ impl Question {
         self.filter.service.is_some() && self.filter.in_scope_only
     }
 
-    /// How many offices pass the filter: a count of the board wherever the board has it.
-    async fn total(
-        &self,
-        read: &mut Read,
-        code: MunicipalityCode,
-        part: &OfficePart,
-    ) -> Result<u32, Failure> {
-        if self.must_count() {
-            return Ok(read.office_count(code, self.days, self.filter).await?);
-        }
+    /// How many offices pass the filter, by the counts of the board.
+    fn counted(&self, part: &OfficePart) -> u32 {
         let (offices, users) = match self.filter.service {
             None => (part.offices, part.users),
             Some(kind) => {
@@ -239,11 +239,11 @@ impl Question {
                 count.map_or((0, 0), |count| (count.offices, count.users))
             }
         };
-        Ok(self.of_usage(offices, users))
+        self.of_usage(offices, users)
     }
 }
 
-fn service(site: &Site, written: &str) -> Result<Option<ServiceKind>, Failure> {
+fn service(site: &Visit, written: &str) -> Result<Option<ServiceKind>, Failure> {
     if written.is_empty() {
         return Ok(None);
     }
@@ -254,7 +254,7 @@ fn service(site: &Site, written: &str) -> Result<Option<ServiceKind>, Failure> {
     })
 }
 
-fn way(site: &Site, code: MunicipalityCode, view: &View) -> Vec<Crumb> {
+fn way(site: &Visit, code: MunicipalityCode, view: &View) -> Vec<Crumb> {
     let master = site.master();
     let prefecture = code.prefecture();
     let own = master.gazetteer.by_code(code).map_or_else(String::new, |place| place.name.clone());
@@ -267,7 +267,7 @@ fn way(site: &Site, code: MunicipalityCode, view: &View) -> Vec<Crumb> {
 }
 
 async fn sheet(
-    site: &Site,
+    site: &Visit,
     read: &mut Read,
     code: MunicipalityCode,
     asked: &Question,
@@ -276,7 +276,7 @@ async fn sheet(
     let Question { basis, days, filter, .. } = asked;
     let (days, filter) = (*days, *filter);
     let slice = Slice { limit: MOST, offset: 0 };
-    let offices = read.offices(code, days, filter, OfficeOrder::Number, slice).await?;
+    let offices = read.offices(site.scope(), code, days, filter, OfficeOrder::Number, slice).await?;
     let on = Grounds {
         as_of: basis.as_of.to_string(),
         definition: &basis.definition.name,

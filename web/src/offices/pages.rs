@@ -10,6 +10,7 @@ use crate::{
     format,
     page::{
         controls::{DefinitionSwitch, Downloads, Pager},
+        fact::Fact,
         layout::Layout,
         mark::Mark,
     },
@@ -81,7 +82,7 @@ pub struct OfficeListPage {
     /// The other pages.
     pub pager: Pager,
     /// The whole list, as filtered, as files.
-    pub downloads: Downloads,
+    pub downloads: Option<Downloads>,
 }
 
 impl OfficeListPage {
@@ -95,25 +96,6 @@ impl OfficeListPage {
                 format::count(count)
             ),
         }
-    }
-}
-
-/// A fact about an office: name, value, and a link when the value leads somewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact {
-    /// What it is.
-    pub label: &'static str,
-    /// Its value.
-    pub value: String,
-    /// Where the value leads.
-    pub href: Option<String>,
-}
-
-impl Fact {
-    /// A fact that leads nowhere.
-    #[must_use]
-    pub fn new(label: &'static str, value: impl Into<String>) -> Self {
-        Self { label, value: value.into(), href: None }
     }
 }
 
@@ -255,10 +237,14 @@ pub struct OfficePage {
     pub history: Vec<UsageLine>,
     /// The lists its facts come from.
     pub sources: Vec<SourceLine>,
+    /// Where its contacts are, for those who may see them.
+    pub contacts: Option<String>,
+    /// Where they are erased, for those who may.
+    pub erase: Option<String>,
     /// The list of offices of its municipality.
     pub back: String,
     /// Services and history as files.
-    pub downloads: Downloads,
+    pub downloads: Option<Downloads>,
 }
 
 impl OfficePage {

@@ -1,14 +1,14 @@
 //! One office: everything lists say about it, and since when it uses data linkage.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use domain::{
-    area::Area, code::MunicipalityCode, office::OfficeRecord, office_number::OfficeNumber, timeline::OPEN,
-    usage::UsageState,
+    area::Area, audit::Subject, code::MunicipalityCode, office::OfficeRecord, office_number::OfficeNumber,
+    people::Act, timeline::OPEN, usage::UsageState,
 };
-use store::office::{OfficeEntry, UsageEntry};
+use store::{
+    StoreError,
+    office::{OfficeEntry, UsageEntry},
+};
 use tokio::time::Instant;
 
 use super::pages::{OfficePage, ServiceLine, SourceLine, UsageLine, facts, usage_mark};
@@ -20,29 +20,38 @@ use crate::{
         controls::Downloads,
         layout::{Crumb, DataNote, Section},
     },
-    site::{self, Form, Named, Site, is_demo, shared, source_name},
+    site::{Form, Named, Visit, is_demo, shared_of_offices, source_name},
     urls::{self, ListView, View},
 };
 
 /// `GET /offices/{number}`, services and history also as `.csv` and `.xlsx`
-pub(super) async fn show(State(site): State<Site>, Path(written): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn show(site: Visit, Path(written): Path<String>) -> Result<Response, Failure> {
     let named = Named::of(&written);
     let unknown = || Failure::NotFound { what: format!("事業所番号「{}」の事業所", named.stem) };
     let number = OfficeNumber::parse(named.stem).map_err(|_| unknown())?.number;
     let began = Instant::now();
     let (mut read, ground) = site.read().await?;
-    let entries = read.office(number).await?;
+    let entries = read.office(site.scope(), number).await?;
     let seats = read.seats(number).await?;
     let seat = seats.first().map(|seat| seat.municipality);
-    let usage = read.usage_of(number, seat).await?;
     let Some(newest) = entries.first() else {
+        // A number of elsewhere is not told more about than that no list has it.
+        let usage = match read.usage_of(site.scope(), number, None).await {
+            Err(StoreError::OutOfScope(_)) => Vec::new(),
+            usage => usage?,
+        };
         return Err(not_listed(number, &usage));
     };
+    let place = seat.unwrap_or(newest.municipality);
+    let usage = read.usage_of(site.scope(), number, seat).await?;
+    drop(read);
+    let files = site.may(Act::ExportOffices(Area::Municipality(place)));
     if named.form != Form::Page {
+        files?;
         let sheet = sheet(&site, is_demo(&ground), number, &entries, &usage);
+        site.exports(Subject::Office(number), sheet.rows.len()).await?;
         return sheet.download(&format!("office-{number}"), named.form, site.desk.clock.today());
     }
-    let place = seat.unwrap_or(newest.municipality);
     let master = site.master();
     let on = ground.day(site.desk.clock.today());
     let current = current_usage(&usage);
@@ -56,7 +65,7 @@ pub(super) async fn show(State(site): State<Site>, Path(written): Path<String>) 
         Crumb::to("事業所一覧", urls::offices(place, &ListView::default())),
     ];
     way.push(Crumb::here(newest.name.clone()));
-    let mut layout = site::layout(&ground, &newest.name, Section::Boards, way);
+    let mut layout = site.layout(&ground, &newest.name, Section::Boards, way);
     layout.data_note = DataNote { as_of: on, ..DataNote::default() };
     let facts_time = began.elapsed();
     let page = OfficePage {
@@ -75,10 +84,18 @@ pub(super) async fn show(State(site): State<Site>, Path(written): Path<String>) 
             .map(|entry| UsageLine { as_of: entry.as_of, state: entry.state, listing: entry.title.clone() })
             .collect(),
         sources: entries.iter().map(|entry| source(entry, is_demo(&ground))).collect(),
+        contacts: site
+            .may(Act::SeeContacts(Area::Municipality(place)))
+            .is_ok()
+            .then(|| urls::contacts::of(number)),
+        erase: site
+            .may(Act::EraseContacts(Area::Municipality(place)))
+            .is_ok()
+            .then(|| urls::contacts::erase(number)),
         back: urls::offices(place, &ListView::default()),
-        downloads: Downloads::of(|file| urls::office_file(number, file)),
+        downloads: files.is_ok().then(|| Downloads::of(|file| urls::office_file(number, file))),
     };
-    shared(&page, facts_time)
+    shared_of_offices(&page, facts_time)
 }
 
 /// The state that the listings since the last snapshot give, if any names the office.
@@ -100,7 +117,7 @@ fn not_listed(number: OfficeNumber, usage: &[UsageEntry]) -> Failure {
     Failure::NotFound { what }
 }
 
-fn warnings(site: &Site, entries: &[OfficeEntry], gone: bool) -> Vec<String> {
+fn warnings(site: &Visit, entries: &[OfficeEntry], gone: bool) -> Vec<String> {
     let now: Vec<&OfficeEntry> = entries.iter().filter(|entry| entry.to == OPEN).collect();
     let mut warnings = Vec::new();
     let mut places: Vec<MunicipalityCode> = now.iter().map(|entry| entry.municipality).collect();
@@ -125,7 +142,7 @@ fn warnings(site: &Site, entries: &[OfficeEntry], gone: bool) -> Vec<String> {
     warnings
 }
 
-fn name_of(site: &Site, code: MunicipalityCode) -> String {
+fn name_of(site: &Visit, code: MunicipalityCode) -> String {
     site.master().gazetteer.by_code(code).map_or_else(|| code.to_string(), |place| place.name.clone())
 }
 
@@ -148,7 +165,7 @@ fn record(entry: &OfficeEntry, number: OfficeNumber) -> OfficeRecord {
     }
 }
 
-fn service(site: &Site, entry: &OfficeEntry) -> ServiceLine {
+fn service(site: &Visit, entry: &OfficeEntry) -> ServiceLine {
     let services = &site.master().services;
     ServiceLine {
         name: services.name(entry.service).to_owned(),
@@ -171,7 +188,7 @@ fn source(entry: &OfficeEntry, demo: bool) -> SourceLine {
 
 /// Services first, then what the listings said, each row with what it rests on.
 fn sheet(
-    site: &Site,
+    site: &Visit,
     demo: bool,
     number: OfficeNumber,
     entries: &[OfficeEntry],

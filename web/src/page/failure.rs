@@ -47,7 +47,7 @@ mod tests {
             what: "お探しのページ「/prefectures/99」はありません。".into(),
             advice: vec![
                 "アドレスに誤りがないか確かめてください。".into(),
-                "上の検索欄から探してください。".into(),
+                "事業所は、事業所番号・カナ・電話番号・市町村名で検索できます。".into(),
             ],
             back: ("全国のボードへ戻る".into(), "/".into()),
             request_id: Some("0192d4f0-7c1e".into()),

@@ -1,6 +1,10 @@
 //! The frame of every page.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    area::Area,
+    people::{Act, Role},
+};
 
 use crate::{assets, format, urls};
 
@@ -32,10 +36,16 @@ impl Crumb {
 pub enum Section {
     /// 全国 and the boards below it.
     Boards,
+    /// 連絡先.
+    Contacts,
     /// 取込の履歴.
     Imports,
     /// 定義と出典.
     Definitions,
+    /// 管理, and what lies below it.
+    Admin,
+    /// One's own account.
+    Account,
     /// None of them.
     #[default]
     Elsewhere,
@@ -88,6 +98,10 @@ pub struct Layout {
     pub demo: bool,
     /// Whether the figures of this page are real even so, as those of a published table are.
     pub real: bool,
+    /// What whoever is signed in is here for; `None` on pages for those who are not.
+    pub role: Option<Role>,
+    /// Whether the form on the page holds what was typed before the session was over.
+    pub restored: bool,
     /// What stands in the search box.
     pub search: String,
     /// Day, sources and definition of the figures.
@@ -115,6 +129,12 @@ impl Layout {
         self.section == Section::Boards
     }
 
+    /// Whether the page belongs to 連絡先.
+    #[must_use]
+    pub fn contacts_marked(&self) -> bool {
+        self.section == Section::Contacts
+    }
+
     /// Whether the page belongs to 取込の履歴.
     #[must_use]
     pub fn imports_marked(&self) -> bool {
@@ -125,6 +145,54 @@ impl Layout {
     #[must_use]
     pub fn definitions_marked(&self) -> bool {
         self.section == Section::Definitions
+    }
+
+    /// Whether the page belongs to 管理.
+    #[must_use]
+    pub fn admin_marked(&self) -> bool {
+        self.section == Section::Admin
+    }
+
+    /// Whether the page belongs to one's own account.
+    #[must_use]
+    pub fn account_marked(&self) -> bool {
+        self.section == Section::Account
+    }
+
+    /// Whether whoever is signed in runs the system.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        self.role.is_some_and(|role| Act::Operate.roles().contains(&role))
+    }
+
+    /// Whether whoever is signed in talks to offices.
+    #[must_use]
+    pub fn talks(&self) -> bool {
+        self.role.is_some_and(|role| Act::SeeContacts(Area::Nation).roles().contains(&role))
+    }
+
+    /// The address of 連絡先.
+    #[must_use]
+    pub fn contacts(&self) -> &'static str {
+        urls::contacts::home()
+    }
+
+    /// The address of 管理.
+    #[must_use]
+    pub fn admin(&self) -> &'static str {
+        urls::people::admin()
+    }
+
+    /// The address of one's own account.
+    #[must_use]
+    pub fn account(&self) -> &'static str {
+        urls::people::account()
+    }
+
+    /// Where the form leads that signs out.
+    #[must_use]
+    pub fn sign_out(&self) -> &'static str {
+        urls::people::sign_out()
     }
 
     /// The address of the first page.

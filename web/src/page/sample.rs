@@ -55,6 +55,7 @@ pub(crate) fn layout(title: &str) -> Layout {
         breadcrumb: vec![Crumb::to("全国", "/"), Crumb::here(title)],
         section: Section::Boards,
         demo: true,
+        role: Some(domain::people::Role::Operator),
         data_note: DataNote {
             as_of: Some(day(2026, 10, 31)),
             imported_at: Some(moment()),

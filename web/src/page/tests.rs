@@ -1,16 +1,20 @@
 //! Every page, rendered with made-up values, and the style sheets they rely on.
 
+mod accounts;
 mod boards;
+mod jobs;
 mod lists;
 
 /// The style sheets, as they are joined.
-const SHEETS: [&str; 7] = [
+const SHEETS: [&str; 9] = [
     include_str!("../../assets/css/vendor/tokens.css"),
     include_str!("../../assets/css/base.css"),
     include_str!("../../assets/css/layout.css"),
     include_str!("../../assets/css/parts.css"),
     include_str!("../../assets/css/board.css"),
     include_str!("../../assets/css/charts.css"),
+    include_str!("../../assets/css/admin.css"),
+    include_str!("../../assets/css/people.css"),
     include_str!("../../assets/css/print.css"),
 ];
 

@@ -34,7 +34,9 @@ pub struct SearchPage {
     /// The other pages of offices.
     pub pager: Pager,
     /// All the offices that were found, as files.
-    pub downloads: Downloads,
+    pub downloads: Option<Downloads>,
+    /// Where alone offices were looked for, a sentence; `None` when that was everywhere.
+    pub within: Option<String>,
 }
 
 impl SearchPage {

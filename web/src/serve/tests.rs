@@ -2,20 +2,19 @@
 
 use std::time::Duration;
 
-use axum::{
-    Router,
-    body::Bytes,
-    routing::{get, post},
-};
+use axum::body::Bytes;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex},
     time::Instant,
 };
 
 use super::*;
-use crate::app;
+use crate::{
+    app,
+    gate::{Routes, Rule},
+};
 
-fn connect(routes: Router, buffer: usize) -> (DuplexStream, GracefulShutdown) {
+fn connect(routes: Routes, buffer: usize) -> (DuplexStream, GracefulShutdown) {
     let (client, server) = duplex(buffer);
     let graceful = GracefulShutdown::new();
     let app = App::new(routes, app::tests::parts());
@@ -29,8 +28,8 @@ fn connect(routes: Router, buffer: usize) -> (DuplexStream, GracefulShutdown) {
     (client, graceful)
 }
 
-fn hello() -> Router {
-    Router::new().route("/", get(|| async { "hello" }))
+fn hello() -> Routes {
+    Routes::new().get("/", Rule::Open, || async { "hello" })
 }
 
 #[tokio::test(start_paused = true)]
@@ -72,10 +71,10 @@ async fn a_silent_connection_is_closed_after_its_last_request() {
 
 #[tokio::test(start_paused = true)]
 async fn a_form_that_never_ends_is_answered_and_closed() {
-    let routes = Router::new().route("/form", post(|body: Bytes| async move { body.len().to_string() }));
+    let routes = Routes::new().post("/form", Rule::Open, |body: Bytes| async move { body.len().to_string() });
     let (mut client, _graceful) = connect(routes, 4_096);
     client
-        .write_all(b"POST /form HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc")
+        .write_all(b"POST /form HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 100\r\n\r\nabc")
         .await
         .expect("written");
     let began = Instant::now();
@@ -87,7 +86,7 @@ async fn a_form_that_never_ends_is_answered_and_closed() {
 
 #[tokio::test(start_paused = true)]
 async fn a_reader_that_takes_nothing_is_cut_off() {
-    let routes = Router::new().route("/", get(|| async { "long ".repeat(100_000) }));
+    let routes = Routes::new().get("/", Rule::Open, || async { "long ".repeat(100_000) });
     let (mut client, graceful) = connect(routes, 64);
     client.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("written");
     let began = Instant::now();
@@ -114,13 +113,10 @@ async fn a_head_that_is_too_large_is_refused() {
 
 #[tokio::test]
 async fn a_stop_lets_the_request_under_way_finish() {
-    let routes = Router::new().route(
-        "/",
-        get(|| async {
-            tokio::time::sleep(Duration::from_millis(200)).await;
-            "finished"
-        }),
-    );
+    let routes = Routes::new().get("/", Rule::Open, || async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        "finished"
+    });
     let server =
         Server::bind("127.0.0.1:0".parse().expect("an address"), Limits::default()).await.expect("bound");
     assert!(server.welcome().contains(&format!("http://{}", server.address())));

@@ -5,12 +5,13 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use domain::clock::FixedClock;
+use domain::{clock::FixedClock, people::SessionLimits};
 use store::Store;
 use tempfile::TempDir;
 
 use super::{HeldGround, Moment, Site};
 use crate::{
+    auth::{chance::Counting, door::Door, password::Passwords},
     cache::version::DataVersion,
     desk::{Desk, originals::Originals},
     failure::Failure,
@@ -26,7 +27,18 @@ async fn site() -> (Site, TempDir) {
     let master = Arc::new(Master::load(&store).await.expect("master data"));
     let clock = Arc::new(FixedClock("2026-11-21T00:00:00Z".parse().expect("an instant")));
     let desk = Desk { store, master, clock, originals: Originals::of(folder.path()) };
-    (Site { desk, version: DataVersion::fixed(1), ground: HeldGround::default() }, folder)
+    let door = Door {
+        store: desk.store.clone(),
+        passwords: Passwords::cheap([7; 16]).expect("hashes"),
+        clock: desk.clock.clone(),
+        chance: Arc::new(Counting::default()),
+        limits: SessionLimits::STANDARD,
+        known: Arc::default(),
+    };
+    (
+        Site { desk, version: DataVersion::fixed(1), ground: HeldGround::default(), door, public_url: None },
+        folder,
+    )
 }
 
 /// Another process takes in a list.

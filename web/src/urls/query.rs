@@ -1,6 +1,6 @@
 //! The part of an address behind the question mark.
 
-use std::fmt::Write as _;
+use super::encode;
 
 /// The pairs of a query, in the order in which they were added.
 #[derive(Default)]
@@ -28,17 +28,5 @@ impl Query {
             encode(value, &mut address);
         }
         address
-    }
-}
-
-/// Percent-encodes all but the unreserved characters of RFC 3986.
-fn encode(value: &str, address: &mut String) {
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            address.push(char::from(byte));
-        } else {
-            // Writing into a string cannot fail.
-            let _ = write!(address, "%{byte:02X}");
-        }
     }
 }

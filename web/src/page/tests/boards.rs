@@ -82,7 +82,8 @@ fn a_municipality_says_how_many_offices_are_missing() {
         board: sample::board(sample::municipality(282_073, "伊丹市", 55, 201)),
         kinds: kinds.into(),
         downloads: sample::downloads(),
-        offices: sample::offices(6),
+        offices: Some(sample::offices(6)),
+        contacts: None,
         all_offices: "/municipalities/282073/offices".into(),
         not_using: "/municipalities/282073/offices?usage=not-using".into(),
     };
@@ -100,7 +101,8 @@ fn an_area_without_offices_says_what_to_do() {
         board: sample::board(sample::municipality(285_862, "新温泉町", 0, 0)),
         kinds: vec![],
         downloads: sample::downloads(),
-        offices: vec![],
+        offices: Some(vec![]),
+        contacts: None,
         all_offices: "/".into(),
         not_using: "/".into(),
     };

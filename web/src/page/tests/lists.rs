@@ -6,9 +6,10 @@ use crate::{
     about::pages::{DefinitionCard, DefinitionsPage, DemoLeavePage, ScopeLine, SourceCard},
     board::pages::{EmptyPage, PublishedPage},
     imports::pages::{FindingLine, ImportPage, ImportsPage},
-    offices::pages::{Fact, OfficeFilter, OfficeListPage, OfficePage, ServiceLine, SourceLine, UsageLine},
+    offices::pages::{OfficeFilter, OfficeListPage, OfficePage, ServiceLine, SourceLine, UsageLine},
     page::{
         controls::Pager,
+        fact::Fact,
         layout::{Layout, Section},
         sample,
     },
@@ -36,7 +37,7 @@ fn an_office_list_filters_counts_and_pages() {
         filter,
         rows: sample::offices(96),
         pager: Pager::new(1_559, 96, 2, &|page| format!("/municipalities/281000/offices?page={page}")),
-        downloads: sample::downloads(),
+        downloads: Some(sample::downloads()),
     };
     let html = sample::shown("offices", &page);
     assert!(html.contains("ほかに 24事業所は") && html.contains("定義（分母とする事業所）"));
@@ -88,8 +89,10 @@ fn an_office_shows_its_facts_history_and_sources() {
             line: Some(12_345),
             href: "/imports/3".into(),
         }],
+        contacts: Some("/offices/2870100017/contacts".into()),
+        erase: None,
         back: "/municipalities/281000/offices".into(),
-        downloads: sample::downloads(),
+        downloads: Some(sample::downloads()),
     };
     let html = sample::shown("office", &page);
     assert!(html.contains("12,345行目") && html.contains("利用中") && html.contains("未利用"));
@@ -106,14 +109,17 @@ fn a_search_lists_what_it_found_or_gives_tips() {
         }],
         offices: sample::offices(5),
         pager: Pager::new(5, 96, 1, &|_| String::new()),
-        downloads: sample::downloads(),
+        downloads: Some(sample::downloads()),
+        within: Some("事業所は担当地域（兵庫県）の中だけを探しています。".into()),
     };
     let html = sample::shown("search", &page);
+    assert!(html.contains("担当地域（兵庫県）の中だけ"));
     assert!(html.contains("&#60;ひまわり&#62;") && html.contains("事業所 5件"));
     page.places.clear();
     page.offices.clear();
     page.pager = Pager::default();
-    assert!(sample::shown("search-none", &page).contains("見つかりませんでした"));
+    let html = sample::shown("search-none", &page);
+    assert!(html.contains("見つかりませんでした") && html.matches("担当地域（兵庫県）の中だけ").count() == 1);
 }
 
 #[test]
@@ -135,15 +141,15 @@ fn imports_count_and_name_their_findings() {
         layout: layout(),
         import: sample::import(),
         facts: vec![Fact::new("文字コード", "UTF-8（BOMあり）")],
-        findings: vec![FindingLine {
+        findings: Some(vec![FindingLine {
             line: 1_204,
             column: "事業所番号".into(),
             value: "28701000".into(),
             reason: "事業所番号は10桁です。8桁しかありません。".into(),
             severity: Severity::Rejected,
-        }],
+        }]),
         pager,
-        downloads: sample::downloads(),
+        downloads: Some(sample::downloads()),
     };
     let html = sample::shown("import", &page);
     assert!(html.contains("1,204") && html.contains("8桁しかありません"));
@@ -191,7 +197,10 @@ fn the_first_page_the_published_table_and_the_end_of_the_demonstration() {
     assert!(html.contains("renkei import offices") && !html.contains("デモデータ（架空）"));
     let published = PublishedPage { layout: sample::layout("公表値"), table: sample::published() };
     assert!(sample::shown("published", &published).contains("合計（行の和）"));
-    let leave =
-        DemoLeavePage { layout: sample::layout("デモデータ"), holds: vec![("事業所".into(), 7_058)] };
+    let leave = DemoLeavePage {
+        layout: sample::layout("デモデータ"),
+        holds: vec![("事業所".into(), 7_058)],
+        way_in: true,
+    };
     assert!(sample::shown("leave", &leave).contains("method=\"post\""));
 }
