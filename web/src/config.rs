@@ -2,18 +2,21 @@
 //! comments on the fields are the help that users read.
 
 pub mod file;
+pub mod outside;
 
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::NonZeroU16,
     path::PathBuf,
     time::Duration,
 };
 
 use clap::{Args, ValueEnum, builder::FalseyValueParser};
+use domain::people::Role;
 use tracing_subscriber::EnvFilter;
 
-use crate::{client::Network, logging::LogFormat};
+use crate::{client::Network, logging::LogFormat, pace::Limits};
 
 /// Where further settings are. Every command has it.
 #[derive(Clone, Debug, Args)]
@@ -99,6 +102,40 @@ pub struct ServeSettings {
     /// このコンピューターのほかに /metrics を見てよいアドレスまたはネットワーク。カンマで区切って並べられます
     #[arg(long, env = "RENKEI_METRICS_FROM", value_name = "アドレス", value_delimiter = ',')]
     pub metrics_from: Vec<Network>,
+
+    /// 1つのアドレスから1秒に受け付ける要求の数（取ってあるページと、このコンピューターからの要求は数えません）。一度に、その4倍まで。0 にすると制限しません
+    #[arg(long, env = "RENKEI_PACE", value_name = "数", default_value_t = 50)]
+    pub pace: u32,
+
+    /// サインインしていない人が1つのアドレスから1秒に送れるフォームの数。一度に、その4倍まで。0 にすると制限しません
+    #[arg(long, env = "RENKEI_PACE_SIGN_IN", value_name = "数", default_value_t = 5)]
+    pub pace_sign_in: u32,
+
+    /// 利用者がこのシステムを開くアドレス（https://…、パスなし）。案内に出すリンクと、外部のIDからの戻り先に使います
+    #[arg(long, env = "RENKEI_PUBLIC_URL", value_name = "アドレス")]
+    pub public_url: Option<outside::PublicUrl>,
+
+    /// 二要素認証を必ず使う役割（operator・prefecture・municipality・campaign・association・viewer）。カンマで区切って並べられます。登録するまで、ほかの画面は開けません
+    #[arg(
+        long,
+        env = "RENKEI_FACTOR_FOR",
+        value_name = "役割",
+        value_delimiter = ',',
+        value_parser = role
+    )]
+    pub factor_for: Vec<Role>,
+
+    /// 定期処理（バックアップ・後片付けなど）を、この serve で行うかどうか。off にしたときは renkei work で行います
+    #[arg(long, env = "RENKEI_WORK", value_name = "on|off", default_value = "on", value_enum)]
+    pub work: Switch,
+
+    /// What is done at set times.
+    #[command(flatten)]
+    pub jobs: WorkSettings,
+
+    /// Signing in by way of an identity provider.
+    #[command(flatten)]
+    pub outside: outside::OutsideSettings,
 }
 
 impl ServeSettings {
@@ -107,14 +144,39 @@ impl ServeSettings {
     pub fn freshness(&self) -> Duration {
         Duration::from_millis(self.freshness_ms)
     }
+
+    /// The names it may be asked by, beside those of the machine itself.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<String> {
+        let public = self.public_url.as_ref().and_then(outside::PublicUrl::host);
+        self.public_hosts.iter().cloned().chain(public).collect()
+    }
+
+    /// How often one address is answered.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits::of(self.pace, self.pace_sign_in)
+    }
+}
+
+/// What is done at set times: settings of `renkei serve` and of `renkei work`.
+#[derive(Clone, Debug, Args)]
+pub struct WorkSettings {
+    /// 毎日バックアップを取って置くフォルダー。指定しなければ、定期のバックアップは取りません
+    #[arg(long, env = "RENKEI_BACKUP_TO", value_name = "フォルダー")]
+    pub backup_to: Option<PathBuf>,
+
+    /// そのフォルダーに何日分のバックアップを残すか。バックアップのある日を新しい順に数え、それより前の日のものを消します
+    #[arg(long, env = "RENKEI_BACKUP_KEEP", value_name = "日数", default_value = "14")]
+    pub backup_keep: NonZeroU16,
 }
 
 /// On or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
-    /// 取っておきます
+    /// 使います
     On,
-    /// 毎回作り直します
+    /// 使いません
     Off,
 }
 
@@ -143,21 +205,24 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
-/// An address on this machine. Others are refused until there are accounts: whoever reaches the board may use it.
+/// An address to listen on. What comes over plain HTTP from elsewhere than the machine itself finds no way to sign in, so
+/// that an address of the network is of use behind a proxy with TLS only.
 fn listen(text: &str) -> Result<SocketAddr, String> {
     let local = text.strip_prefix("localhost:").and_then(|port| port.parse().ok());
-    let address = match local {
-        Some(port) => SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port),
+    match local {
+        Some(port) => Ok(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)),
         None => text
             .parse()
-            .map_err(|_| "「127.0.0.1:8080」のように、アドレスとポートを指定してください".to_owned())?,
-    };
-    if address.ip().is_loopback() {
-        return Ok(address);
+            .map_err(|_| "「127.0.0.1:8080」のように、アドレスとポートを指定してください".to_owned()),
     }
-    Err("この版では、このパソコンの中（127.0.0.1 または [::1]）でしか待ち受けできません。\
-         利用者の登録とログインがまだないため、ほかのパソコンから誰でも開けてしまうからです"
-        .to_owned())
+}
+
+/// A role by its key.
+fn role(key: &str) -> Result<Role, String> {
+    Role::from_key(key.trim()).ok_or_else(|| {
+        let keys = Role::ALL.map(|role| format!("{}（{}）", role.key(), role.name()));
+        format!("役割を {} から指定してください", keys.join("・"))
+    })
 }
 
 /// A level or list of levels that can be understood.
@@ -202,26 +267,26 @@ mod tests {
         assert_eq!(command.data.data, PathBuf::from("./data"));
         assert!(!command.serve.no_demo);
         assert!(command.serve.trusted_proxies.is_empty() && command.file.config.is_none());
+        assert_eq!(command.serve.limits(), Limits::of(50, 5));
     }
 
     #[test]
-    fn only_this_machine_can_be_listened_on() {
-        for address in ["127.0.0.1:0", "[::1]:8080", "localhost:9000", "127.9.9.9:80"] {
+    fn an_address_has_a_port() {
+        for address in ["127.0.0.1:0", "[::1]:8080", "localhost:9000", "0.0.0.0:8080", "192.168.1.10:80"] {
             assert!(parse(&["--listen", address]).is_ok(), "{address}");
         }
-        for address in ["0.0.0.0:8080", "[::]:8080", "192.168.1.10:8080"] {
+        for address in ["8080", "renkei.example.jp:80", "127.0.0.1"] {
             let error = parse(&["--listen", address]).expect_err(address);
             assert_eq!(error.exit_code(), 2);
-            assert!(error.to_string().contains("この版では、このパソコンの中"), "{error}");
+            assert!(error.to_string().contains("アドレスとポート"), "{error}");
         }
-        assert!(parse(&["--listen", "8080"]).is_err());
     }
 
     #[test]
     fn the_database_url_is_never_shown() {
-        let command = parse(&["--database-url", "postgres://renkei:secret@db/renkei"]).expect("settings");
-        assert!(!format!("{command:?}").contains("secret"));
-        assert_eq!(command.data.database_url.expect("a url").reveal(), "postgres://renkei:secret@db/renkei");
+        let command = parse(&["--database-url", "postgres://renkei:hidden@db/renkei"]).expect("settings");
+        assert!(!format!("{command:?}").contains("hidden"));
+        assert_eq!(command.data.database_url.expect("a url").reveal(), "postgres://renkei:hidden@db/renkei");
     }
 
     #[test]
@@ -240,6 +305,15 @@ mod tests {
         assert_eq!(command.serve.trusted_proxies.len(), 2);
         let error = parse(&["--trusted-proxy", "proxy.example.jp"]).expect_err("a name").to_string();
         assert!(error.contains("192.168.0.0/16"), "{error}");
+    }
+
+    #[test]
+    fn roles_that_need_a_second_factor_are_named_by_key() {
+        let command = parse(&["--factor-for", "operator, prefecture"]).expect("settings");
+        assert_eq!(command.serve.factor_for, [Role::Operator, Role::Prefecture]);
+        assert!(parse(&[]).expect("settings").serve.factor_for.is_empty());
+        let error = parse(&["--factor-for", "運用管理者"]).expect_err("a name").to_string();
+        assert!(error.contains("operator（運用管理者）"), "{error}");
     }
 
     #[test]

@@ -29,9 +29,11 @@ pub fn bytes<const N: usize>(chance: &dyn Chance) -> Result<[u8; N], NoChance> {
 }
 
 /// A source that counts, for tests: every draw is another, and every run the same.
+#[cfg(test)]
 #[derive(Debug, Default)]
-pub struct Counting(std::sync::atomic::AtomicU64);
+pub(crate) struct Counting(std::sync::atomic::AtomicU64);
 
+#[cfg(test)]
 impl Chance for Counting {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), NoChance> {
         let draw = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;

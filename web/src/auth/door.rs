@@ -6,26 +6,30 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::{DateTime, Utc};
 use domain::{
     audit::{Actor, By, Deed, Entry, Field, Fields, Subject as Thing},
     clock::Clock,
     people::{
-        Account, AccountState, Email, NetworkAddress, RecoveryCode, Session, SessionId, SessionLimits,
-        Subject, Token,
+        Account, AccountState, Email, NetworkAddress, Session, SessionId, SessionLimits, Subject, Token,
     },
 };
 use store::{
     Store, StoreError, Write,
-    people::{attempts::Admission, links::Purpose, sessions::NewSession},
+    people::{
+        accounts::Credentials, attempts::Admission, links::Purpose, outside::OutsideIdentity,
+        sessions::NewSession,
+    },
 };
 use uuid::Uuid;
 
 use super::{
     chance::{self, Chance, NoChance},
+    known::Known,
     password::{HashError, Passwords},
-    totp::{TotpError, TotpSecret},
+    proof::spend,
+    totp::TotpError,
 };
+use crate::failure::Failure;
 
 /// How long the second factor may take after the password was right.
 pub const SECOND_STEP: Duration = Duration::from_mins(10);
@@ -43,6 +47,8 @@ pub struct Door {
     pub chance: Arc<dyn Chance>,
     /// How long a session lasts.
     pub limits: SessionLimits,
+    /// Who was let through a moment ago.
+    pub known: Arc<Known>,
 }
 
 /// Who stands before the door.
@@ -71,6 +77,15 @@ pub enum Step {
     Expired,
 }
 
+/// Who looks after the second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Factor {
+    /// This door.
+    Here,
+    /// An identity provider that is trusted with it.
+    Outside,
+}
+
 /// A step could not be taken at all.
 #[derive(Debug, thiserror::Error)]
 pub enum DoorError {
@@ -88,7 +103,24 @@ pub enum DoorError {
     Chance(#[from] NoChance),
 }
 
+impl From<DoorError> for Failure {
+    fn from(error: DoorError) -> Self {
+        match error {
+            DoorError::Store(error) => error.into(),
+            DoorError::Hash(HashError::Crowded) => Self::Busy,
+            error => Self::broken(error),
+        }
+    }
+}
+
 impl Door {
+    /// The door of daily use. Takes some tens of milliseconds: it makes one hash.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, DoorError> {
+        let passwords = Passwords::new(chance::bytes(&*chance)?)?;
+        let (limits, known) = (SessionLimits::STANDARD, Arc::default());
+        Ok(Self { store, passwords, clock, chance, limits, known })
+    }
+
     /// The first step: address and password.
     pub async fn password(
         &self,
@@ -111,58 +143,71 @@ impl Door {
             let account = credentials.as_ref().map(|known| &known.account);
             return self.refuse(account, "パスワード", visitor).await;
         };
-        let now = self.clock.now();
-        let token = self.token()?;
-        let mut write = self.store.write().await?;
-        if known.second_factor {
-            // The try has not succeeded yet: it does with the second step.
-            write.make_link(&known.account, Purpose::SecondStep, token.hash(), now + SECOND_STEP).await?;
-            write.commit().await?;
-            return Ok(Step::Second(token));
-        }
-        write.attempt_succeeded(subject, visitor.from, now).await?;
-        self.open(write, &known.account, token, "パスワード", visitor).await
+        self.rehash(known, password).await?;
+        let write = self.store.write().await?;
+        self.enter(write, known, Some(subject), None, ("パスワード", Factor::Here), visitor).await
     }
 
     /// The second step: a code of the telephone, or one from paper.
     pub async fn second(&self, first: &Token, code: &str, visitor: Visitor<'_>) -> Result<Step, DoorError> {
-        let waiting =
-            self.store.glance().await?.link(first.hash(), Purpose::SecondStep, self.clock.now()).await?;
+        let now = self.clock.now();
+        let waiting = self.store.glance().await?.link(first.hash(), Purpose::SecondStep, now).await?;
         let Some(account) = waiting else { return Ok(Step::Expired) };
         let subject = Subject::second_factor(account.id);
         if let Admission::Wait(wait) = self.admit(subject, visitor).await? {
             return Ok(Step::Wait(wait));
         }
-        let now = self.clock.now();
-        let totp = self.store.glance().await?.totp(account.id).await?;
-        let last = u64::try_from(totp.last_step).ok();
-        let step = match totp.secret.as_deref().and_then(TotpSecret::from_kept) {
-            Some(secret) => secret.check(code, now, last)?,
-            None => None,
-        };
+        let shown = self.read_code(account.id, code).await?;
         let mut write = self.store.write().await?;
-        let means = match (step.and_then(|step| i64::try_from(step).ok()), RecoveryCode::parse(code)) {
-            (Some(step), _) => write.use_totp_step(account.id, step).await?.then_some("確認コード"),
-            (None, Some(code)) => {
-                write.use_recovery_code(account.id, code.hash()).await?.then_some("回復コード")
-            }
-            (None, None) => None,
-        };
-        let Some(means) = means else {
+        let Some(means) = spend(&mut write, account.id, &shown).await? else {
             drop(write);
             return self.refuse(Some(&account), "確認コード", visitor).await;
         };
+        let named = write.awaited_outside(first.hash()).await?;
         if write.redeem_link(first.hash(), Purpose::SecondStep, now).await?.is_none() {
+            return Ok(Step::Expired);
+        }
+        if let Some(identity) = named
+            && !self.tie(&mut write, &account, &identity, visitor.request).await?
+        {
             return Ok(Step::Expired);
         }
         let password = Subject::password(account.email.as_str());
         for passed in [subject, password] {
             write.attempt_succeeded(passed, visitor.from, now).await?;
         }
-        self.open(write, &account, self.token()?, means, visitor).await
+        self.open(write, &account, self.token()?, (means, Factor::Here), visitor).await
     }
 
-    /// Who carries this token, if their session is alive. Looking waits for nobody who writes.
+    /// In by a link that was handed over. It works once; the second factor is asked for as ever.
+    pub async fn by_link(&self, link: &Token, visitor: Visitor<'_>) -> Result<Step, DoorError> {
+        let now = self.clock.now();
+        // A link that does not work costs no write.
+        if self.store.glance().await?.link(link.hash(), Purpose::SignIn, now).await?.is_none() {
+            return Ok(Step::Expired);
+        }
+        let mut write = self.store.write().await?;
+        let redeemed = write.redeem_link(link.hash(), Purpose::SignIn, now).await?;
+        let Some(account) = redeemed else { return Ok(Step::Expired) };
+        let Some(known) = write.credentials_of(account).await? else { return Ok(Step::Expired) };
+        self.enter(write, &known, None, None, ("リンク", Factor::Here), visitor).await
+    }
+
+    /// Who carries this token, if their session is alive, as it is known within the last second: for every request.
+    pub async fn known(&self, token: &Token) -> Result<Option<Arc<Session>>, DoorError> {
+        let (hash, now) = (token.hash(), self.clock.now());
+        if let Some(session) = self.known.get(hash, now, self.limits) {
+            return Ok(Some(session));
+        }
+        let look = self.known.begin();
+        let found = self.store.glance().await?.session(hash, now, self.limits).await?.map(Arc::new);
+        if let Some(session) = &found {
+            self.known.keep(look, hash, session, now);
+        }
+        Ok(found)
+    }
+
+    /// The same as the database knows it now. Looking waits for nobody who writes.
     pub async fn who(&self, token: &Token) -> Result<Option<Session>, DoorError> {
         Ok(self.store.glance().await?.session(token.hash(), self.clock.now(), self.limits).await?)
     }
@@ -171,7 +216,7 @@ impl Door {
     /// import, and a page must not.
     pub async fn note_use(&self, session: &Session) -> Result<(), DoorError> {
         let now = self.clock.now();
-        if session.is_due(now) {
+        if session.is_due(now) && self.known.takes_note(session.viewer.session, now) {
             let mut write = self.store.write().await?;
             write.touch_session(session.viewer.session, now).await?;
             write.commit().await?;
@@ -189,7 +234,60 @@ impl Door {
             write.record(&entry).await?;
         }
         write.commit().await?;
+        self.known.forget(viewer.account);
         Ok(())
+    }
+
+    /// Goes on from what was known or shown first: to the second factor where there is one, in otherwise. `passed` is what
+    /// somebody tried on the way; it has succeeded when they are in. `named` is an identity of a provider that becomes theirs
+    /// when they are in, and not before: who has only that must not take the place of whose account it is.
+    pub(super) async fn enter(
+        &self,
+        mut write: Write,
+        known: &Credentials,
+        passed: Option<Subject>,
+        named: Option<&OutsideIdentity>,
+        (means, factor): (&str, Factor),
+        visitor: Visitor<'_>,
+    ) -> Result<Step, DoorError> {
+        let (now, token) = (self.clock.now(), self.token()?);
+        if known.second_factor && factor == Factor::Here {
+            write.make_link(&known.account, Purpose::SecondStep, token.hash(), now + SECOND_STEP).await?;
+            if let Some(identity) = named {
+                write.await_outside(token.hash(), identity).await?;
+            }
+            write.commit().await?;
+            return Ok(Step::Second(token));
+        }
+        if let Some(subject) = passed {
+            write.attempt_succeeded(subject, visitor.from, now).await?;
+        }
+        if let Some(identity) = named
+            && !self.tie(&mut write, &known.account, identity, visitor.request).await?
+        {
+            return Ok(Step::Expired);
+        }
+        self.open(write, &known.account, token, (means, factor), visitor).await
+    }
+
+    /// Ties an identity to an account in this work and puts it on record, if it is not tied already. `false`, and nothing done,
+    /// when the identity is somebody else's, or the account another's.
+    pub(super) async fn tie(
+        &self,
+        write: &mut Write,
+        account: &Account,
+        identity: &OutsideIdentity,
+        request: Uuid,
+    ) -> Result<bool, DoorError> {
+        let now = self.clock.now();
+        if !write.tie_outside(identity, account, now).await? {
+            // They may have come twice at the same moment.
+            return Ok(write.outside_account(identity).await?.is_some_and(|tied| tied.id == account.id));
+        }
+        let by = By::request(Actor::Account(account.id), request);
+        let entry = Entry::new(now, by, Deed::OutsideTied, Thing::Account(account.id));
+        write.record(&entry.with(Fields::new().text(Field::Means, &identity.issuer))).await?;
+        Ok(true)
     }
 
     /// Opens a session in this work, puts it on record, and keeps both.
@@ -198,15 +296,24 @@ impl Door {
         mut write: Write,
         account: &Account,
         token: Token,
-        means: &str,
+        (means, factor): (&str, Factor),
         visitor: Visitor<'_>,
     ) -> Result<Step, DoorError> {
         let now = self.clock.now();
         let id = SessionId::new(now, chance::bytes(&*self.chance)?);
-        let new =
-            NewSession { id, token: token.hash(), account, address: visitor.from, device: visitor.device };
+        let new = NewSession {
+            id,
+            token: token.hash(),
+            account,
+            address: visitor.from,
+            device: visitor.device,
+            vouched: factor == Factor::Outside,
+        };
         if !write.open_session(new, now).await? {
             return Ok(Step::Expired);
+        }
+        if let Some(entry) = self.used_up(means, account.id, visitor.request) {
+            write.record(&entry).await?;
         }
         let by = By::request(Actor::Account(account.id), visitor.request);
         let entry = Entry::new(now, by, Deed::SignedIn, Thing::Account(account.id));
@@ -245,8 +352,22 @@ impl Door {
         Ok(Token::new(chance::bytes(&*self.chance)?))
     }
 
-    /// A moment so much later.
-    pub(super) fn in_time(&self, duration: Duration) -> DateTime<Utc> {
-        self.clock.now() + duration
+    /// Keeps a right password with today's cost if it is kept with another one. When too many wait for a hash, the next
+    /// sign-in will do it.
+    async fn rehash(&self, known: &Credentials, password: &str) -> Result<(), DoorError> {
+        let Some(kept) = known.password.as_deref().filter(|kept| self.passwords.outdated(kept)) else {
+            return Ok(());
+        };
+        let renewed = match self.passwords.hash(password, chance::bytes(&*self.chance)?).await {
+            Ok(renewed) => renewed,
+            Err(HashError::Crowded) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        // In a work of its own. The password stays the same, so nothing ends; one that was changed meanwhile stays.
+        let mut write = self.store.write().await?;
+        if write.replace_password(known.account.id, kept, &renewed).await? {
+            write.commit().await?;
+        }
+        Ok(())
     }
 }

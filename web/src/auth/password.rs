@@ -14,12 +14,14 @@ use argon2::{
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
-pub use rules::{LONGEST, SHORTEST, Unfit, check};
+pub use rules::{LONGEST, SHORTEST, Unfit};
 
 /// Memory of one hash in KiB, passes over it, lanes: 19 MiB, 2, 1 (OWASP, Password Storage).
 const COST: (u32, u32, u32) = (19 * 1_024, 2, 1);
 /// Hashes computed at the same time. More wait their turn, so that many wrong passwords cannot take the machine.
 const AT_ONCE: usize = 2;
+/// Who may wait for a turn: more are told to come back. Each of them would wait longer than a person does.
+const WAITING: usize = 64;
 /// Bytes of the largest character, composed of several.
 const LARGEST_CHARACTER: usize = 16;
 /// The hash of a password nobody has, for accounts that do not exist: refusing them takes as long.
@@ -31,6 +33,9 @@ pub enum HashError {
     /// The cost, the salt or a kept hash makes no sense to the library.
     #[error("argon2: {0}")]
     Argon(String),
+    /// Too many wait for a hash already.
+    #[error("too many passwords are being hashed")]
+    Crowded,
     /// The program is stopping.
     #[error("no password is hashed any more")]
     Stopping,
@@ -41,6 +46,7 @@ pub enum HashError {
 pub struct Passwords {
     cost: Params,
     turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
     nobody: Arc<str>,
 }
 
@@ -52,19 +58,32 @@ impl Passwords {
     }
 
     /// With the least cost that argon2 knows: for tests, which sign in often.
-    pub fn cheap(salt: [u8; 16]) -> Result<Self, HashError> {
+    #[cfg(test)]
+    pub(crate) fn cheap(salt: [u8; 16]) -> Result<Self, HashError> {
         Self::with_cost(Params::new(Params::MIN_M_COST, 1, 1, None).map_err(argon)?, salt)
     }
 
     fn with_cost(cost: Params, salt: [u8; 16]) -> Result<Self, HashError> {
         let nobody = hash(&cost, NOBODY, &salt)?.into();
-        Ok(Self { cost, turns: Arc::new(Semaphore::new(AT_ONCE)), nobody })
+        let (turns, places) = (Semaphore::new(AT_ONCE), Semaphore::new(AT_ONCE + WAITING));
+        Ok(Self { cost, turns: Arc::new(turns), places: Arc::new(places), nobody })
     }
 
     /// The hash of a password under 16 bytes of chance, as a PHC text.
     pub async fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String, HashError> {
         let (cost, password) = (self.cost.clone(), typed(password));
         self.aside(move || hash(&cost, password.as_bytes(), &salt)).await
+    }
+
+    /// Whether this password may be chosen by somebody about whom these words are known: name, address. Judging takes milliseconds, so it waits for a turn as well.
+    pub async fn check(&self, password: &str, known: &[&str]) -> Result<Result<(), Unfit>, HashError> {
+        let password = password.to_owned();
+        let known: Vec<String> = known.iter().map(|word| (*word).to_owned()).collect();
+        self.aside(move || {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            Ok(rules::check(&password, &known))
+        })
+        .await
     }
 
     /// Whether this is the password behind a kept hash. Without a hash – an account that does not exist, or has no
@@ -94,10 +113,11 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| HashError::Crowded)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| HashError::Stopping)?;
         // The turn goes along with the work: who hangs up meanwhile does not make room for another.
         let work = move || {
-            let _turn = turn;
+            let (_turn, _place) = (turn, place);
             work()
         };
         tokio::task::spawn_blocking(work).await.map_err(|_| HashError::Stopping)?
@@ -166,6 +186,29 @@ mod tests {
         assert!(!cheap.outdated(&kept) && dear.outdated(&kept) && dear.outdated("no hash"));
         // It still opens until then.
         assert!(dear.verify("ひまわりと雨の夜の電車", Some(&kept)).await.expect("an answer"));
+    }
+
+    #[tokio::test]
+    async fn more_than_can_wait_are_told_to_come_back() {
+        let passwords = Passwords::cheap([7; 16]).expect("hashes");
+        let all_turns = passwords.turns.acquire_many(2).await.expect("turns");
+        let mut waiting = tokio::task::JoinSet::new();
+        for number in 0..AT_ONCE + WAITING {
+            let passwords = passwords.clone();
+            waiting.spawn(async move { passwords.verify(&format!("number {number}"), None).await });
+        }
+        while passwords.places.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        for refused in [passwords.verify("one more", None).await, passwords.verify("and one", None).await] {
+            assert!(matches!(refused, Err(HashError::Crowded)), "{refused:?}");
+        }
+        assert!(matches!(passwords.check("one more", &[]).await, Err(HashError::Crowded)));
+        drop(all_turns);
+        while let Some(answer) = waiting.join_next().await {
+            assert!(!answer.expect("no panic").expect("who waits is answered"));
+        }
+        assert!(passwords.verify("later", None).await.is_ok());
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! Stories at the door, with an SQLite file of their own, a clock that is set by hand and counted chance.
 
+mod manage;
+mod own;
+mod passing;
+
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    audit::{By, Deed},
+    audit::Deed,
     clock::Clock,
-    people::{Email, NetworkAddress, PersonName, Role, Scope, SessionLimits, Token, Viewer},
+    people::{AccountId, Email, NetworkAddress, PersonName, Role, Scope, Session, SessionLimits, Token},
 };
 use store::{Store, people::links::Purpose};
 use tempfile::TempDir;
@@ -15,8 +19,11 @@ use uuid::Uuid;
 use super::{
     chance::Counting,
     door::{Door, Step, Visitor},
-    join::{Chosen, Guest},
+    join::Chosen,
+    manage::{Guest, Managed, Manager, Rightful},
     password::{Passwords, Unfit},
+    proof::Asked,
+    totp::TotpSecret,
 };
 
 const PASSWORD: &str = "ひまわりと雨の夜の電車です";
@@ -49,50 +56,93 @@ impl House {
         let hands = Arc::new(Hands(Mutex::new("2026-11-21T00:00:00Z".parse().expect("an instant"))));
         let passwords = Passwords::cheap([7; 16]).expect("hashes");
         let clock: Arc<dyn Clock> = hands.clone();
-        let chance = Arc::new(Counting::default());
-        let door = Door { store, passwords, clock, chance, limits: SessionLimits::STANDARD };
+        let (chance, known) = (Arc::new(Counting::default()), Arc::default());
+        let door = Door { store, passwords, clock, chance, limits: SessionLimits::STANDARD, known };
         Self { door, hands, _folder: folder }
     }
 
-    /// Lets time pass.
+    /// Lets time pass, in seconds.
     fn pass(&self, seconds: i64) {
-        *self.hands.0.lock().expect("the hands") += chrono::TimeDelta::seconds(seconds);
+        self.pass_milliseconds(seconds * 1_000);
+    }
+
+    fn pass_milliseconds(&self, milliseconds: i64) {
+        *self.hands.0.lock().expect("the hands") += chrono::TimeDelta::milliseconds(milliseconds);
     }
 
     async fn invite(&self) -> Token {
-        let guest = Guest {
-            email: Email::parse(EMAIL).expect("an address"),
-            name: PersonName::parse("山田 花子").expect("a name"),
-            role: Role::Prefecture,
-            scope: Scope::parse("28").expect("a scope"),
-        };
-        self.door.invite(&guest, By::COMMAND).await.expect("an invitation").expect("a new address")
+        let guest = guest(EMAIL, Role::Prefecture, "28");
+        self.door.invite(&guest, Manager::COMMAND).await.expect("an invitation").expect("a new address")
     }
 
     /// Takes up an invitation; the cookie of the first session.
     async fn join(&self) -> Token {
         let link = self.invite().await;
-        match self.door.take_up(&link, PASSWORD, visitor()).await.expect("an answer") {
+        self.take_up(&link).await
+    }
+
+    async fn take_up(&self, link: &Token) -> Token {
+        match self.door.take_up(link, PASSWORD, visitor()).await.expect("an answer") {
             Chosen::Door(Step::In(token)) => token,
             other => panic!("{other:?}"),
         }
     }
 
-    async fn viewer(&self, token: &Token) -> Viewer {
-        self.door.who(token).await.expect("an answer").expect("a session").viewer
+    /// Somebody else with an account; their cookie and their number.
+    async fn joined(&self, email: &str, role: Role) -> (Token, AccountId) {
+        let guest = guest(email, role, "28");
+        let link =
+            self.door.invite(&guest, Manager::COMMAND).await.expect("an answer").expect("a new address");
+        let token = self.take_up(&link).await;
+        let account = self.session(&token).await.viewer.account;
+        (token, account)
     }
 
-    /// With a second factor; its codes for paper.
-    async fn with_factor(&self) -> (super::totp::TotpSecret, Vec<String>) {
-        let viewer = self.viewer(&self.join().await).await;
-        let secret = self.door.begin_factor(&viewer).await.expect("a secret");
-        let code = secret.code(self.door.clock.now()).expect("a code");
-        let codes = self.door.prove_factor(&viewer, &code, Uuid::nil()).await.expect("an answer");
-        (secret, codes.expect("codes").iter().map(domain::people::RecoveryCode::reveal).collect())
+    /// Who is in with this cookie, as the database knows it.
+    async fn session(&self, token: &Token) -> Session {
+        self.door.who(token).await.expect("an answer").expect("a session")
+    }
+
+    /// What somebody is called and may do now.
+    async fn rightful(&self, id: AccountId) -> Rightful {
+        let person = self.door.person(id).await.expect("an answer").expect("an account");
+        Rightful::of(&person.account)
+    }
+
+    async fn alive(&self, token: &Token) -> bool {
+        self.door.who(token).await.expect("an answer").is_some()
+    }
+
+    /// Adds a second factor to the account of a session; its codes for paper.
+    async fn add_factor(&self, session: &Session) -> (TotpSecret, Vec<String>) {
+        let secret = self.door.begin_factor(session, PASSWORD, visitor()).await.expect("an answer");
+        let Asked::Done(secret) = secret else { panic!("{secret:?}") };
+        let codes = self.door.prove_factor(session, &self.code(&secret), visitor()).await.expect("an answer");
+        let Asked::Done(codes) = codes else { panic!("{codes:?}") };
+        (secret, codes.iter().map(domain::people::RecoveryCode::reveal).collect())
+    }
+
+    /// Joins, with a second factor; its codes for paper.
+    async fn with_factor(&self) -> (TotpSecret, Vec<String>) {
+        let session = self.session(&self.join().await).await;
+        self.add_factor(&session).await
+    }
+
+    /// The code of now.
+    fn code(&self, secret: &TotpSecret) -> String {
+        secret.code(self.door.clock.now()).expect("a code")
     }
 
     async fn password(&self, email: &str, password: &str) -> Step {
         self.door.password(email, password, visitor()).await.expect("an answer")
+    }
+
+    /// Signs in without a second factor.
+    async fn sign_in(&self, email: &str) -> Token {
+        match self.password(email, PASSWORD).await {
+            Step::In(token) => token,
+            other => panic!("{other:?}"),
+        }
     }
 
     async fn second(&self, first: &Token, code: &str) -> Step {
@@ -104,6 +154,26 @@ impl House {
         let mut read = self.door.store.read().await.expect("a view");
         let filter = store::audit::Filter { act: Some(deed), ..store::audit::Filter::default() };
         read.audit_count(&filter).await.expect("a count")
+    }
+
+    /// What the trail tells about the last deed of a kind: actor, before, after.
+    async fn told(&self, deed: Deed) -> (String, String, String) {
+        let mut read = self.door.store.read().await.expect("a view");
+        let filter = store::audit::Filter { act: Some(deed), ..store::audit::Filter::default() };
+        let slice = store::lists::Slice { limit: 1, offset: 0 };
+        let kept = read.audit(&filter, slice).await.expect("records");
+        let record = &kept.first().expect("a record").record;
+        let text = |side: &Option<String>| side.clone().unwrap_or_default();
+        (record.actor_kind.clone(), text(&record.before), text(&record.after))
+    }
+}
+
+fn guest(email: &str, role: Role, areas: &str) -> Guest {
+    Guest {
+        email: Email::parse(email).expect("an address"),
+        name: PersonName::parse("山田 花子").expect("a name"),
+        role,
+        scope: Scope::parse(areas).expect("a scope"),
     }
 }
 
@@ -123,7 +193,7 @@ async fn an_invitation_is_followed_once() {
     let house = House::new().await;
     let link = house.invite().await;
     let account =
-        house.door.invited(&link, Purpose::Invitation).await.expect("an answer").expect("an account");
+        house.door.behind(&link, Purpose::Invitation).await.expect("an answer").expect("an account");
     assert_eq!(account.email.as_str(), EMAIL);
     assert_eq!(house.password(EMAIL, PASSWORD).await, Step::Wrong, "no password yet");
     let weak = house.door.take_up(&link, "hanako-hanako", visitor()).await.expect("an answer");
@@ -133,7 +203,7 @@ async fn an_invitation_is_followed_once() {
     else {
         panic!("not in");
     };
-    assert_eq!(house.viewer(&token).await.role, Role::Prefecture);
+    assert_eq!(house.session(&token).await.viewer.role, Role::Prefecture);
     let again = house.door.take_up(&link, OTHER, visitor()).await.expect("an answer");
     assert_eq!(again, Chosen::Door(Step::Expired));
     assert_eq!(
@@ -187,12 +257,11 @@ async fn a_session_ends_when_it_is_left_or_not_used() {
 async fn the_second_factor_is_asked_for_and_opens_once() {
     let house = House::new().await;
     let (secret, paper) = house.with_factor().await;
-    let now = || secret.code(house.door.clock.now()).expect("a code");
     house.pass(60);
     let first = into_second(house.password(EMAIL, PASSWORD).await);
     assert!(house.door.who(&first).await.expect("an answer").is_none(), "half way is not in");
     assert_eq!(house.second(&first, "000000").await, Step::Wrong);
-    let code = now();
+    let code = house.code(&secret);
     let step = house.second(&first, &code).await;
     assert!(matches!(step, Step::In(_)), "{step:?}");
     assert_eq!(house.second(&first, &code).await, Step::Expired, "the first step is used up");
@@ -205,7 +274,7 @@ async fn the_second_factor_is_asked_for_and_opens_once() {
     let first = into_second(house.password(EMAIL, PASSWORD).await);
     assert_eq!(house.second(&first, &paper[0]).await, Step::Wrong);
     house.pass(600);
-    assert_eq!(house.second(&first, &now()).await, Step::Expired, "ten minutes are enough");
+    assert_eq!(house.second(&first, &house.code(&secret)).await, Step::Expired, "ten minutes are enough");
 }
 
 #[tokio::test]
@@ -228,16 +297,58 @@ async fn guessing_is_slowed_down_and_nobody_is_locked_out() {
 }
 
 #[tokio::test]
-async fn a_new_password_ends_what_was_open() {
+async fn a_link_for_a_new_password_ends_what_was_open() {
     let house = House::new().await;
     let token = house.join().await;
-    for nobody in ["nobody@example.lg.jp", "no address at all"] {
-        assert_eq!(house.door.forgot(nobody, visitor()).await.expect("an answer"), None);
-    }
-    let link = house.door.forgot(EMAIL, visitor()).await.expect("an answer").expect("a link");
+    let id = house.session(&token).await.viewer.account;
+    let link = house.door.reset_link(id, Manager::COMMAND).await.expect("an answer");
+    let Managed::Done(link) = link else { panic!("{link:?}") };
+    assert!(house.alive(&token).await, "the link alone ends nothing");
     let chosen = house.door.reset(&link, OTHER, visitor()).await.expect("an answer");
     assert!(matches!(chosen, Chosen::Door(Step::In(_))), "{chosen:?}");
-    assert!(house.door.who(&token).await.expect("an answer").is_none());
+    assert!(!house.alive(&token).await);
     assert_eq!(house.password(EMAIL, PASSWORD).await, Step::Wrong);
     assert!(matches!(house.password(EMAIL, OTHER).await, Step::In(_)));
+    assert_eq!((house.deeds(Deed::ResetLinkMade).await, house.deeds(Deed::PasswordReset).await), (1, 1));
+}
+
+#[tokio::test]
+async fn nobody_pushes_a_half_done_sign_in_out() {
+    let house = House::new().await;
+    let (secret, _) = house.with_factor().await;
+    house.pass(60);
+    let mine = into_second(house.password(EMAIL, PASSWORD).await);
+    // Somebody elsewhere who knows the password as well goes on and on, as fast as they are let.
+    let stranger = Visitor { from: NetworkAddress::parse("198.51.100.7").expect("an address"), ..visitor() };
+    let mut theirs = 0;
+    for _ in 0..590 {
+        let step = house.door.password(EMAIL, PASSWORD, stranger).await.expect("an answer");
+        theirs += u32::from(matches!(step, Step::Second(_)));
+        house.pass(1);
+    }
+    assert!((5..=15).contains(&theirs), "{theirs}");
+    let step = house.second(&mine, &house.code(&secret)).await;
+    assert!(matches!(step, Step::In(_)), "{step:?}");
+}
+
+#[tokio::test]
+async fn a_password_kept_at_an_old_cost_is_hashed_anew() {
+    let mut house = House::new().await;
+    let token = house.join().await;
+    let kept = async |house: &House| {
+        let email = Email::parse(EMAIL).expect("an address");
+        let mut read = house.door.store.read().await.expect("a view");
+        read.credentials(&email).await.expect("an answer").expect("an account").password.expect("a hash")
+    };
+    let before = kept(&house).await;
+    assert!(matches!(house.password(EMAIL, PASSWORD).await, Step::In(_)));
+    assert_eq!(kept(&house).await, before, "of today's cost");
+    house.door.passwords = Passwords::new([7; 16]).expect("hashes");
+    assert_eq!(house.password(EMAIL, OTHER).await, Step::Wrong);
+    assert_eq!(kept(&house).await, before, "a wrong one changes nothing");
+    assert!(matches!(house.password(EMAIL, PASSWORD).await, Step::In(_)));
+    let after = kept(&house).await;
+    assert!(after != before && !house.door.passwords.outdated(&after));
+    assert!(house.alive(&token).await, "nothing ends with it");
+    assert!(matches!(house.password(EMAIL, PASSWORD).await, Step::In(_)));
 }

@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use qrcode::{EcLevel, QrCode, render::svg};
 use totp_rs::{Algorithm, Builder, Secret, Totp as Generator};
 
+use crate::urls::encode;
+
 /// Bytes of a secret: as many as SHA-1 has (RFC 4226, 4 recommends 160 bits).
 pub const SECRET: usize = 20;
 /// Seconds a code is valid.
@@ -54,7 +56,8 @@ impl TotpSecret {
     }
 
     /// The code of a moment: for tests, and for nobody else.
-    pub fn code(&self, now: DateTime<Utc>) -> Result<String, TotpError> {
+    #[cfg(test)]
+    pub(crate) fn code(&self, now: DateTime<Utc>) -> Result<String, TotpError> {
         let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
         Ok(self.generator()?.generate(seconds).to_string())
     }
@@ -78,16 +81,12 @@ impl TotpSecret {
     /// The `otpauth` address that the picture holds.
     #[must_use]
     pub fn address(&self, account: &str) -> String {
-        let encode = |text: &str| -> String {
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-            text.bytes()
-                .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-                .collect()
-        };
+        let (mut issuer, mut whose) = (String::new(), String::new());
+        encode(ISSUER, &mut issuer);
+        encode(account, &mut whose);
         let secret = self.kept();
-        let (issuer, account) = (encode(ISSUER), encode(account));
         format!(
-            "otpauth://totp/{issuer}:{account}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits=6&period={STEP}"
+            "otpauth://totp/{issuer}:{whose}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits=6&period={STEP}"
         )
     }
 

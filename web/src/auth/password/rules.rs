@@ -35,7 +35,7 @@ pub enum Unfit {
 /// Whether this password may be chosen by somebody about whom these words are known: name, address, organisation.
 ///
 /// Any character counts, spaces too. There is no rule about kinds of characters, and none about age.
-pub fn check(password: &str, known: &[&str]) -> Result<(), Unfit> {
+pub(super) fn check(password: &str, known: &[&str]) -> Result<(), Unfit> {
     let length = password.nfc().count();
     if length < SHORTEST {
         return Err(Unfit::Short);
