@@ -2,10 +2,12 @@
 //!
 //! A handler fills one [`Sheet`] and gives it out as CSV ([`csv`]) or as a workbook ([`xlsx`]), under a Japanese file
 //! name ([`file_name`]). Both files hold the same cells. What came from a list may begin with `=`, and a spreadsheet
-//! would run it: every text is made harmless ([`is_dangerous`], OWASP ASVS 1.2.10).
+//! would run it: every text is made harmless ([`is_dangerous`], OWASP ASVS 1.2.10). Counts that point at somebody are kept
+//! back by [`small_cells`].
 
 pub mod csv;
 pub mod file_name;
+pub mod small_cells;
 pub mod xlsx;
 
 use axum::response::Response;
@@ -132,10 +134,10 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
 }
 
 /// Whether a spreadsheet may take this text for a formula or a command: it begins with one of `= + - @`, one of their
-/// full-width or mathematical variants, a tab, or a line break.
+/// full-width or mathematical variants, a tab, a line break, or NUL.
 #[must_use]
 pub fn is_dangerous(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '−'])
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠', '−'])
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The name of a download.
 
-use std::fmt::Write as _;
-
 use http::{HeaderMap, HeaderValue, header::CONTENT_DISPOSITION};
+
+use crate::urls::encode;
 
 /// A name for a download: Japanese for browsers, plain letters for programs that know no others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,13 +32,7 @@ impl FileName {
     /// Makes a response a download of this name (RFC 6266, RFC 8187).
     pub fn attach(&self, headers: &mut HeaderMap) {
         let mut value = format!("attachment; filename=\"{}\"; filename*=UTF-8''", self.plain);
-        for byte in self.japanese.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-                value.push(char::from(byte));
-            } else {
-                let _ = write!(value, "%{byte:02X}");
-            }
-        }
+        encode(&self.japanese, &mut value);
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(CONTENT_DISPOSITION, value);
         }
