@@ -12,6 +12,7 @@
 //! A file without its manifest is cut off. Nothing of a file is used before all of it was read once and found to be what
 //! its manifest says ([`unpack::verify`]).
 
+pub mod make;
 pub mod manifest;
 pub mod pack;
 pub mod unpack;
