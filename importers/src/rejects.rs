@@ -59,7 +59,11 @@ impl<W: Write> RejectsWriter<W> {
     }
 }
 
-/// A text that no spreadsheet takes for a formula: a `'` before `=`, `+`, `-`, `@`, tab and line break.
+/// How a cell begins that a spreadsheet may run, also in full width, which a Japanese one takes for the same.
+const LIVE: [&str; 13] = ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", "−"];
+
+/// A text that no spreadsheet takes for a formula: a `'` before `=`, `+`, `-`, `@`, their full-width forms, tab, line
+/// break and NUL.
 #[must_use]
 pub fn defuse(cell: &str) -> std::borrow::Cow<'_, str> {
     if is_live(cell.as_bytes()) { format!("'{cell}").into() } else { cell.into() }
@@ -75,7 +79,8 @@ pub(crate) fn rearm(cell: &[u8]) -> &[u8] {
 
 fn is_live(cell: &[u8]) -> bool {
     let quotes = cell.iter().take_while(|byte| **byte == b'\'').count();
-    matches!(cell.get(quotes), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
+    let rest = cell.get(quotes..).unwrap_or_default();
+    LIVE.iter().any(|mark| rest.starts_with(mark.as_bytes()))
 }
 
 #[cfg(test)]
@@ -85,9 +90,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_defused_cell_reads_back(cell in "'{0,2}[=+\\-@\t\ra1]?.{0,5}") {
+        fn a_defused_cell_reads_back(cell in "'{0,2}[=+\\-@\t\r＝＋－＠−a1]?.{0,5}") {
             let safe = defuse(&cell);
-            prop_assert!(!safe.starts_with(['=', '+', '-', '@', '\t', '\r']));
+            prop_assert!(!LIVE.iter().any(|mark| safe.starts_with(mark)));
             prop_assert_eq!(rearm(safe.as_bytes()), cell.as_bytes());
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! | who | beside others | refused while |
 //! | --- | --- | --- |
-//! | an import, `kpi`, `check`, a backup | yes | a restore runs |
+//! | an import, `kpi`, `check`, a backup, `work` | yes | a restore runs |
 //! | `serve` on SQLite | yes, but for a second `serve` | another `serve` or a restore runs |
 //! | `serve` on PostgreSQL | yes, several of them | a restore runs |
 //! | a restore | no | anything runs |

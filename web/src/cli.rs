@@ -2,10 +2,14 @@
 
 pub mod backup;
 pub mod check;
+mod entrances;
 pub mod import;
 pub mod kpi;
 pub mod restore;
 pub mod serve;
+pub mod staff;
+mod table;
+pub mod work;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -13,7 +17,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use domain::clock::SystemClock;
 
 use crate::{
-    config::{DataSettings, FileSettings, LogSettings, ServeSettings, file},
+    config::{DataSettings, FileSettings, LogSettings, ServeSettings, WorkSettings, file},
     place::Place,
 };
 
@@ -34,18 +38,22 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// ボードを開けるようにします（コマンド名を省くとこれになります）
-    Serve(ServeSettings),
+    Serve(Box<ServeSettings>),
     /// 一覧を取り込みます
     #[command(subcommand)]
     Import(import::Import),
     /// 目標までの状況を表示します
     Kpi(kpi::Kpi),
-    /// データに壊れたところがないか、数字が事実と合っているか、監査記録が書き換えられていないかを確かめます
+    /// データに壊れたところがないか、数字が事実と合っているか、操作記録が書き換えられていないかを確かめます
     Check(check::Check),
     /// データと元ファイルを1つのファイルに写します（動かしたままで取れます）
     Backup(backup::Backup),
     /// バックアップからデータを戻し、確かめます
     Restore(restore::Restore),
+    /// 定期処理だけを行います（serve を --work off で動かすとき、別のコンピューターで行うとき）
+    Work(WorkSettings),
+    /// 利用者を招待し、一覧を見て、リンクを作り直し、利用を止めます
+    Staff(staff::Staff),
     /// データベースをこの版の形に整えます
     Migrate,
     /// デモデータ（架空）を入れます
@@ -107,6 +115,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Check(command) => check::run(&cli.data, command).await,
         Command::Backup(order) => backup::run(&cli.data, &order, &SystemClock).await,
         Command::Restore(order) => restore::run(&cli.data, &order, &SystemClock).await,
+        Command::Work(settings) => work::run(&cli.data, &cli.log, &settings).await,
+        Command::Staff(order) => staff::run(&cli.data, order).await,
         Command::Migrate => {
             Place::open(&cli.data).await?;
             println!("データベースはこの版の形になっています。");
@@ -114,7 +124,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Seed => {
             let place = Place::open(&cli.data).await?;
-            let done = serve::demonstrate(&place).await?;
+            let done = crate::demo::first::demonstrate(&place).await?;
             println!(
                 "{}",
                 if done {

@@ -6,8 +6,10 @@
 //! | `renkei_start_time_seconds` | when this process began to answer, in seconds since 1970 |
 //! | `renkei_http_requests_total` | answers by route and status |
 //! | `renkei_http_request_duration_seconds` | how long they took to begin, by route, as a histogram |
+//! | `renkei_http_requests_refused_total` | requests that came too often, by what was counted ([`crate::pace`]) |
 //! | `renkei_page_cache_hits_total`, `renkei_page_cache_bytes` | answers that were at hand; bytes held |
 //! | `renkei_data_version` | grows with every change of the data |
+//! | `renkei_jobs` | runs of work that wait, are under way, or were given up (`state`) |
 //! | `renkei_database_connections`, `…_max` | connections at work and idle, and how many there may be |
 //!
 //! A route is the shape of an address (`/offices/{number}`): no number, no name, no search word is ever a label. The
@@ -25,10 +27,8 @@ use std::{
 };
 
 use axum::{
-    Router,
     extract::{Extension, State},
     response::{IntoResponse as _, Response},
-    routing::get,
 };
 use http::{StatusCode, header::CONTENT_TYPE};
 use rustc_hash::FxHashMap;
@@ -37,7 +37,9 @@ use store::Store;
 use crate::{
     cache::{PageCache, version::DataVersion},
     client::{Client, Network},
+    gate::{Routes, Rule},
     health::ForPrograms,
+    pace::Kind,
 };
 
 /// Upper bounds of the histogram, in microseconds. Held pages take tens of microseconds, made ones milliseconds.
@@ -67,6 +69,8 @@ pub(crate) struct Line {
 pub struct Metrics {
     pub(crate) routes: RwLock<FxHashMap<Box<str>, Arc<Line>>>,
     pub(crate) held: AtomicU64,
+    /// Requests that came too often, in the order of [`Kind::ALL`].
+    pub(crate) refused: [AtomicU64; Kind::ALL.len()],
 }
 
 impl Metrics {
@@ -87,6 +91,13 @@ impl Metrics {
         let bucket = BOUNDS.iter().position(|bound| took <= *bound).unwrap_or(BOUNDS.len());
         line.buckets[bucket].fetch_add(1, Ordering::Relaxed);
         line.microseconds.fetch_add(took, Ordering::Relaxed);
+    }
+
+    /// Counts a request that came too often. That it was answered is counted by [`Metrics::count`].
+    pub fn refuse(&self, kind: Kind) {
+        if let Some(place) = Kind::ALL.iter().position(|known| *known == kind) {
+            self.refused[place].fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// The counts of a route. There are as many routes as the program has, so the map stops growing soon.
@@ -118,14 +129,15 @@ pub struct Sources {
 }
 
 /// The route `/metrics`.
-pub fn router<S: Clone + Send + Sync + 'static>(sources: Sources) -> Router<S> {
-    Router::new().route("/metrics", get(show)).with_state(Arc::new(sources))
+pub fn routes<S: Clone + Send + Sync + 'static>(sources: Sources) -> Routes<S> {
+    // For programs, which sign in nowhere: it asks by address.
+    Routes::new().get("/metrics", Rule::Open, show).with_state(Arc::new(sources))
 }
 
 async fn show(State(sources): State<Arc<Sources>>, Extension(client): Extension<Client>) -> Response {
     let known = client.address.filter(|_| !client.relayed);
-    let may = known
-        .is_some_and(|address| address.is_loopback() || sources.readers.iter().any(|own| own.holds(address)));
+    let named = known.is_some_and(|address| sources.readers.iter().any(|own| own.holds(address)));
+    let may = client.own_machine || named;
     let mut response = if may {
         let kind = [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
         (kind, text::write(&sources).await).into_response()

@@ -4,6 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context, bail};
@@ -27,6 +28,9 @@ use crate::{
 const PUBLISHED_2023: &[u8] = include_bytes!("../../seed-data/published_prefecture_usage_2023-11-06.csv");
 const PUBLISHED_2023_NAME: &str = "published_prefecture_usage_2023-11-06.csv";
 
+/// How long a command waits while another one writes: it has nobody who looks at a page.
+const A_COMMANDS_PATIENCE: Duration = Duration::from_mins(1);
+
 /// An opened data folder.
 pub struct Place {
     /// The folder.
@@ -40,10 +44,15 @@ pub struct Place {
 impl Place {
     /// Opens the data folder, makes it when it is not there, and brings the database to this release.
     pub async fn open(settings: &DataSettings) -> anyhow::Result<Self> {
+        Self::open_waiting(settings, A_COMMANDS_PATIENCE).await
+    }
+
+    /// The same for a caller whose writers wait so long for those of others.
+    pub async fn open_waiting(settings: &DataSettings, patience: Duration) -> anyhow::Result<Self> {
         let folder = settings.data.clone();
         Self::make_folder(&folder)?;
         let claim = Claim::share(&folder)?;
-        let store = Self::connect(settings).await?;
+        let store = Self::connect_waiting(settings, patience).await?;
         store.migrate().await.context(
             "データベースをこの版の形に整えられません。新しい版で作られたデータではないか確かめてください",
         )?;
@@ -80,13 +89,17 @@ impl Place {
 
     /// Connects to the database as it is, without bringing it to this release.
     pub async fn connect(settings: &DataSettings) -> anyhow::Result<Store> {
+        Self::connect_waiting(settings, A_COMMANDS_PATIENCE).await
+    }
+
+    async fn connect_waiting(settings: &DataSettings, patience: Duration) -> anyhow::Result<Store> {
         if let Some(url) = &settings.database_url {
             return Store::postgres(url.reveal()).await.context(
                 "PostgreSQL に接続できません。RENKEI_DATABASE_URL（--database-url）の接続先と、サーバーが動いているかを確かめてください",
             );
         }
         let file = settings.data.join(DATABASE);
-        Store::sqlite(&file).await.with_context(|| {
+        Store::sqlite_waiting(&file, patience).await.with_context(|| {
             format!(
                 "データベース「{}」を開けません。書き込みの権限と空き容量を確かめてください",
                 file.display()

@@ -24,6 +24,15 @@ pub fn create(file: &Path) -> io::Result<File> {
     options.open(file)
 }
 
+/// Opens a file to write behind its end, and makes it for its owner alone when it is not there yet.
+pub fn append(file: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use std::{fs, os::unix::fs::PermissionsExt as _};

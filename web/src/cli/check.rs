@@ -12,7 +12,10 @@ use domain::{
 use rustc_hash::FxHashMap;
 use store::{Read, StoreError};
 
-use crate::{config::DataSettings, desk::refresh::Counter, format, master::Master, place::Place};
+use crate::{
+    config::DataSettings, desk::refresh::Counter, format, master::Master, place::Place, trail::walk::Walked,
+    work::heads,
+};
 
 /// Faults printed of each kind.
 const MOST_PRINTED: usize = 20;
@@ -20,7 +23,7 @@ const MOST_PRINTED: usize = 20;
 /// `renkei check`
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct Check {
-    /// 以前の check が表示した監査記録の確認番号。そのときまでの記録が変わっていないかも確かめます
+    /// 以前の check が表示した操作記録の確認番号。そのときまでの記録が変わっていないかも確かめます
     #[arg(long, value_name = "確認番号", value_parser = head)]
     pub audit_head: Option<Head>,
 }
@@ -29,7 +32,8 @@ fn head(text: &str) -> Result<Head, String> {
     text.parse().map_err(|_| "check が表示した確認番号（例 12-3f0c…）を、そのまま書いてください".to_owned())
 }
 
-/// Looks the data through and prints what is wrong with it. Changes nothing.
+/// Looks the data through and prints what is wrong with it. Nothing of it is changed; that the audit trail was walked along is
+/// noted, for the page of the trail.
 pub async fn run(settings: &DataSettings, check: Check) -> anyhow::Result<ExitCode> {
     let place = Place::open(settings).await?;
     let mut read = place.desk.store.read().await?;
@@ -37,10 +41,14 @@ pub async fn run(settings: &DataSettings, check: Check) -> anyhow::Result<ExitCo
     faults.extend(read.orphans().await?.into_iter().map(|(what, rows)| format!("{what}: {rows}")));
     faults.extend(seat_faults(&mut read, &place.desk.master).await?);
     faults.extend(count_faults(&mut read, &place.desk.master).await?);
-    let trail = read.verify_audit(check.audit_head).await?;
+    let trail = heads::verify(&mut read, &place.folder, check.audit_head).await?;
     drop(read);
+    let walked = Walked::of(&trail, check.audit_head, place.desk.clock.now());
+    if let Err(error) = walked.note(&place.desk.store).await {
+        eprintln!("確かめたことを、操作記録の画面に出すために書き留められませんでした（{error}）");
+    }
     place.desk.store.close().await;
-    println!("監査記録: {}件、確認番号 {}", format::count(trail.records), trail.head);
+    println!("操作記録: {}件、確認番号 {}", format::count(trail.records), trail.head);
     tell_trail(&trail);
     if faults.is_empty() && trail.is_whole() {
         println!("データに問題は見つかりませんでした。");
@@ -65,7 +73,7 @@ fn tell_trail(trail: &Verdict) {
         return;
     }
     eprintln!(
-        "エラー: 監査記録があとから書き換えられた疑いがあります（{}件）。データベースに触れられる人と、控えてある確認番号・バックアップを確かめてください",
+        "エラー: 操作記録があとから書き換えられた疑いがあります（{}件）。データベースに触れられる人と、控えてある確認番号・バックアップを確かめてください",
         trail.faults.len() as u64 + trail.more
     );
     for fault in trail.faults.iter().take(MOST_PRINTED) {

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use domain::{area::Area, audit::By, date, finding::Severity, usage::ListingMode};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::entrances;
 use crate::{
     config::DataSettings,
     desk::{
@@ -29,6 +30,16 @@ pub enum Import {
     Usage(Usage),
     /// 公表値の表（都道府県ごとの事業所数と利用事業所数）を取り込みます
     Published(Published),
+}
+
+impl Import {
+    fn common(&self) -> &Common {
+        match self {
+            Self::Offices(order) => &order.common,
+            Self::Usage(order) => &order.common,
+            Self::Published(order) => &order.common,
+        }
+    }
 }
 
 /// What every kind of list is asked.
@@ -122,11 +133,17 @@ pub async fn run(settings: &DataSettings, command: Import) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let left_demo = command.common().leave_demo;
     let outcome = apply(&place, command).await;
+    // The people of the demonstration went with it.
+    let first = if left_demo { entrances::first(&place.desk.store).await.unwrap_or_default() } else { None };
     place.desk.store.close().await;
     match outcome {
         Ok(report) => {
             tell(&report);
+            if let Some(words) = first {
+                println!("{words}");
+            }
             ExitCode::SUCCESS
         }
         Err(refusal) => {

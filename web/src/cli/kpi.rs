@@ -8,6 +8,7 @@ use domain::{area::Area, date, definition::DefinitionId};
 use kpi::Standing;
 use serde::Serialize;
 
+use super::table;
 use crate::{
     board::figures::{Areas, Basis},
     config::DataSettings,
@@ -216,29 +217,8 @@ fn print(lines: &[Line], format: Format, second: bool) -> anyhow::Result<()> {
         Format::Table => {
             let rows: Vec<Vec<String>> =
                 lines.iter().map(|line| line.cells()[..columns.len()].to_vec()).collect();
-            let width = |i: usize| {
-                rows.iter().map(|row| cells_wide(&row[i])).chain([cells_wide(columns[i])]).max().unwrap_or(0)
-            };
-            let widths: Vec<usize> = (0..columns.len()).map(width).collect();
-            let head: Vec<String> = columns.iter().map(ToString::to_string).collect();
-            for row in std::iter::once(&head).chain(&rows) {
-                let padded: Vec<String> =
-                    row.iter().zip(&widths).map(|(cell, width)| pad(cell, *width)).collect();
-                writeln!(out, "{}", padded.join("  ").trim_end())?;
-            }
+            table::write(&mut out, columns, &rows)?;
         }
     }
     Ok(())
-}
-
-/// Columns of a terminal that a text takes: two for a full-width character.
-fn cells_wide(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
-}
-
-/// Numbers to the right, everything else to the left.
-fn pad(cell: &str, width: usize) -> String {
-    let space = " ".repeat(width.saturating_sub(cells_wide(cell)));
-    let number = cell.parse::<f64>().is_ok();
-    if number { format!("{space}{cell}") } else { format!("{cell}{space}") }
 }

@@ -1,7 +1,11 @@
 //! `renkei restore`: the data as a backup holds it.
 //!
-//! Everything is read and judged before anything is touched; then the data is exchanged at once. A restore that is killed
-//! leaves the data of before (PostgreSQL: one transaction) or a mark that keeps everybody out until it is done again.
+//! Everything is read and judged before anything is touched. What comes back is brought to the shape of this release; what was
+//! erased, stopped and disabled since the backup is done again in it (`carried`); everybody is signed out and the restore is on
+//! record before it takes the place of what there was, so that nobody ever meets it otherwise. A restore that is killed leaves the data of before (PostgreSQL: one transaction) or a mark that keeps
+//! everybody out until it is done again.
+
+mod carried;
 
 use std::{
     fs, io,
@@ -9,17 +13,16 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
-use domain::{
-    audit::{By, Deed, Entry, Field, Fields, Subject},
-    clock::Clock,
-};
+use domain::clock::Clock;
 use store::{
     Store,
-    backup::{BackupError, Piece},
+    backup::{BackupError, Piece, Poured},
 };
+
+use carried::{Before, Carried, made_at};
 
 use super::check;
 use crate::{
@@ -28,6 +31,7 @@ use crate::{
     config::DataSettings,
     format,
     place::Place,
+    work::heads,
 };
 
 /// `renkei restore`
@@ -84,41 +88,22 @@ pub async fn run(settings: &DataSettings, order: &Restore, clock: &dyn Clock) ->
             folder.display()
         );
     }
-    let kept = exchange(settings, order, &manifest, &whole, clock.now()).await?;
+    let (kept, carried) = exchange(settings, order, &manifest, &whole, clock.now()).await?;
+    // The heads that were noted are those of the trail that is gone.
+    heads::restart(folder, clock.now()).with_context(|| format!("「{}」に書けません", heads::FILE))?;
     drop(whole);
+    carried.tell();
     println!("復元しました。データを確かめます。");
-    let outcome = match settle(settings, &manifest, clock.now()).await {
-        Ok(()) => check::run(settings, check::Check::default()).await,
-        Err(error) => Err(error),
-    };
+    let outcome = check::run(settings, check::Check::default()).await;
     if let Some(kept) = kept {
-        if matches!(outcome, Ok(ExitCode::SUCCESS)) {
-            fs::remove_dir_all(&kept)?;
-        } else {
+        if !matches!(outcome, Ok(ExitCode::SUCCESS)) {
             eprintln!("置き換える前のデータは「{}」に残してあります", kept.display());
+        } else if let Err(error) = fs::remove_dir_all(&kept) {
+            // The restore itself is done.
+            eprintln!("置き換える前のデータ「{}」を消せませんでした（{error}）", kept.display());
         }
     }
     outcome
-}
-
-/// Brings what came to the shape of this release, signs everybody out – a session that was ended after the backup would
-/// live again – and puts the restore on record.
-async fn settle(settings: &DataSettings, manifest: &Manifest, now: DateTime<Utc>) -> anyhow::Result<()> {
-    let place = Place::open(settings).await?;
-    let store = &place.desk.store;
-    let mut write = store.write().await?;
-    for account in write.accounts().await? {
-        write.end_all_sessions(account.id).await?;
-    }
-    // Links that were used or taken back since the backup would work again: none does, whenever it would have run out.
-    write.sweep_links(now + chrono::TimeDelta::days(36_500)).await?;
-    let about = Fields::new()
-        .text(Field::Title, &format!("{} 時点のバックアップ", moment(&manifest.about.made_at)))
-        .text(Field::Kind, manifest.about.engine.name());
-    write.record(&Entry::new(now, By::COMMAND, Deed::Restored, Subject::Data).with(about)).await?;
-    write.commit().await?;
-    store.close().await;
-    Ok(())
 }
 
 /// Removes what an earlier restore that was killed had unpacked. Nobody else is in the folder.
@@ -144,40 +129,28 @@ fn any_data(folder: &Path, engine: Engine) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Unpacks beside the data, and then puts one in the place of the other. Gives the folder in which the data of before is
-/// kept, if there was any.
+/// Unpacks and settles beside the data, and then puts one in the place of the other. Gives the folder in which the data of
+/// before is kept, if there was any.
 async fn exchange(
     settings: &DataSettings,
     order: &Restore,
     manifest: &Manifest,
     whole: &Claim,
     now: DateTime<Utc>,
-) -> anyhow::Result<Option<PathBuf>> {
+) -> anyhow::Result<(Option<PathBuf>, Carried)> {
     let folder = settings.data.as_path();
     let coming = Scratch(folder.join(format!("restoring-{}", std::process::id())));
     fs::create_dir(&coming.0)?;
-    if settings.database_url.is_none() {
+    let carried = if settings.database_url.is_none() {
         let (file, into) = (order.file.clone(), coming.0.clone());
         tokio::task::spawn_blocking(move || unpack::unpack(&file, &into, &mut |_, _| true)).await??;
-        sound(&coming.0.join(DATABASE), manifest).await?;
+        let before = Before::of(&folder.join(DATABASE), made_at(manifest)).await;
+        let carried = ready(&coming.0.join(DATABASE), manifest, before, now).await?;
         whole.exchanging()?;
+        carried
     } else {
-        let store = Place::connect(settings).await?;
-        not_newer(&store, manifest)?;
-        if !order.replace && store.has_tables().await? {
-            bail!("データベースにはすでに表があります。置き換えるときは --replace を付けてください");
-        }
-        let cut_off = claim::half_restored(folder);
-        // From here the originals and the rows may be of different moments.
-        whole.exchanging()?;
-        let poured = pour(&store, order, manifest, &coming.0).await;
-        store.close().await;
-        if poured.is_err() && !cut_off {
-            // The one transaction was undone, and no original was moved: the data is what it was.
-            whole.exchanged()?;
-        }
-        poured?;
-    }
+        exchange_rows(settings, order, manifest, whole, &coming.0, now).await?
+    };
     let kept = set_aside(folder, manifest.about.engine, now)?;
     for name in data_of(manifest.about.engine) {
         let from = coming.0.join(name);
@@ -186,8 +159,52 @@ async fn exchange(
         }
     }
     whole.exchanged()?;
-    Ok(kept)
+    Ok((kept, carried))
 }
+
+/// The same for the tables on a server: one transaction. The mark stays for as long as the originals are still those of
+/// before.
+async fn exchange_rows(
+    settings: &DataSettings,
+    order: &Restore,
+    manifest: &Manifest,
+    whole: &Claim,
+    into: &Path,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Carried> {
+    let store = Place::connect(settings).await?;
+    not_newer(&store, manifest)?;
+    if !order.replace && store.has_tables().await? {
+        bail!("データベースにはすでに表があります。置き換えるときは --replace を付けてください");
+    }
+    let cut_off = claim::half_restored(&settings.data);
+    // From here the originals and the rows may be of different moments.
+    whole.exchanging()?;
+    let kept = async {
+        let mut poured = pour(&store, order, manifest, into).await?;
+        let before = Before { head: poured.before(), past: poured.take_past() };
+        let carried = before.settle(poured.work(), manifest, now).await.context(UNDONE)?;
+        match poured.keep().await {
+            Err(error @ BackupError::Unknown(_)) => Ok(Err(error)),
+            Err(error) => Err(anyhow::Error::new(error).context(UNDONE)),
+            Ok(()) => Ok(Ok(carried)),
+        }
+    }
+    .await;
+    store.close().await;
+    if kept.is_err() && !cut_off {
+        // The one transaction was undone, and no original was moved: the data is what it was.
+        whole.exchanged()?;
+    }
+    kept?.context(
+        "データベースとの接続が最後の確定のところで切れ、復元したデータが残ったかどうか分かりません。接続を確かめて、\
+         同じファイルで renkei restore --replace をもう一度実行してください（続けて renkei check の確認もします）。\
+         それまで、ほかのコマンドは動きません",
+    )
+}
+
+/// What is said when nothing came of it.
+const UNDONE: &str = "データベースに復元できませんでした（以前のデータはそのままです）";
 
 /// Moves what there is into a folder of its own.
 fn set_aside(folder: &Path, engine: Engine, now: DateTime<Utc>) -> anyhow::Result<Option<PathBuf>> {
@@ -206,8 +223,13 @@ fn set_aside(folder: &Path, engine: Engine, now: DateTime<Utc>) -> anyhow::Resul
     Ok(Some(kept))
 }
 
-/// Looks at the database that came before it takes anybody's place.
-async fn sound(database: &Path, manifest: &Manifest) -> anyhow::Result<()> {
+/// Looks at the database that came, and makes it ready, before it takes anybody's place.
+async fn ready(
+    database: &Path,
+    manifest: &Manifest,
+    before: Before,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Carried> {
     if !database.exists() {
         bail!("バックアップにデータベースが入っていません");
     }
@@ -216,11 +238,15 @@ async fn sound(database: &Path, manifest: &Manifest) -> anyhow::Result<()> {
     let mut read = store.read().await?;
     let faults = read.storage_faults().await?;
     drop(read);
-    store.close().await;
     if let Some(fault) = faults.first() {
         bail!("バックアップのデータベースに壊れたところがあるため、復元しませんでした（{fault}）");
     }
-    Ok(())
+    store.migrate().await.context("バックアップのデータベースを、この版の形に整えられません")?;
+    let mut write = store.write().await?;
+    let carried = before.settle(&mut write, manifest, now).await?;
+    write.commit().await?;
+    store.close().await;
+    Ok(carried)
 }
 
 fn not_newer(store: &Store, manifest: &Manifest) -> anyhow::Result<()> {
@@ -234,7 +260,7 @@ fn not_newer(store: &Store, manifest: &Manifest) -> anyhow::Result<()> {
 }
 
 /// Sends the rows to the server while they are read, and unpacks the originals on the way.
-async fn pour(store: &Store, order: &Restore, manifest: &Manifest, into: &Path) -> anyhow::Result<()> {
+async fn pour(store: &Store, order: &Restore, manifest: &Manifest, into: &Path) -> anyhow::Result<Poured> {
     let (send, pieces) = tokio::sync::mpsc::channel(4);
     let (file, into) = (order.file.clone(), into.to_owned());
     let reading = tokio::task::spawn_blocking(move || -> Result<(), Fault> {
@@ -244,23 +270,39 @@ async fn pour(store: &Store, order: &Restore, manifest: &Manifest, into: &Path) 
         unpack::unpack(&file, &into, &mut rows)?;
         send.blocking_send(Piece::End).map_err(|_| Fault::Interrupted)
     });
-    let poured = store.pour_in(manifest.about.shape, &manifest.about.tables, order.replace, pieces).await;
+    let about = &manifest.about;
+    let poured = store.pour_in(about.shape, &about.tables, order.replace, made_at(manifest), pieces).await;
     let read = reading.await?;
-    match poured {
-        Ok(()) => {}
+    let poured = match poured {
+        Ok(poured) => poured,
         Err(BackupError::Interrupted) => {
             read?;
             bail!("バックアップを最後まで読めませんでした");
         }
-        Err(BackupError::InUse(others)) => bail!(
+        Err(error) => return Err(refusal(error)),
+    };
+    read?;
+    Ok(poured)
+}
+
+/// Why the rows could not be brought in, with what to do.
+fn refusal(error: BackupError) -> anyhow::Error {
+    match error {
+        BackupError::InUse(others) => anyhow!(
             "データベースを、ほかの renkei（接続 {others}本）が使っています。すべて止めてから、もう一度復元してください"
         ),
-        Err(error) => {
-            return Err(anyhow::Error::new(error)
-                .context("データベースに復元できませんでした（以前のデータはそのままです）"));
-        }
+        BackupError::InTheWay(names) => anyhow!(
+            "データベースに、renkei が使う名前の、renkei のものではない表などがあります（{}）。消さずに止めました。別のデータベースか別のスキーマを使ってください",
+            names.join("、")
+        ),
+        BackupError::HeldByOthers(what) => anyhow!(
+            "renkei の表を使っている、renkei のものではないビュー・外部キーなどがあります。消さずに止めました。外してから、もう一度復元してください。\n{what}"
+        ),
+        BackupError::Newer => anyhow!(
+            "データベースにあるのは、より新しい版の renkei のデータです。その版の renkei で復元するか、別のデータベースを使ってください"
+        ),
+        error => anyhow::Error::new(error).context(UNDONE),
     }
-    Ok(read?)
 }
 
 /// An instant of a manifest for people; as it stands when it is none.

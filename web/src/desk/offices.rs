@@ -10,6 +10,7 @@ use domain::{
     finding::{Finding, FindingKind},
     import::{Coverage, ImportCounts, ImportKind, Source as Make},
     office_number::OfficeNumber,
+    people::Scope,
     timeline::{Comparison, Loss, OPEN},
 };
 use importers::{Source, offices::OfficeReader};
@@ -178,7 +179,7 @@ impl Desk {
             let Some(kept) = write.seats(number).await?.first().map(|seat| seat.municipality) else {
                 continue;
             };
-            let rows = write.office(number).await?;
+            let rows = write.office(&Scope::nation(), number).await?;
             let Some(other) = rows.iter().find(|row| row.to == OPEN && row.municipality != kept) else {
                 continue;
             };

@@ -32,6 +32,22 @@ fn answers_are_counted_by_route_and_status_and_time() {
 }
 
 #[test]
+fn what_came_too_often_is_counted_by_kind() {
+    let metrics = Metrics::default();
+    metrics.refuse(Kind::Knock);
+    metrics.refuse(Kind::Knock);
+    let mut text = String::new();
+    text::requests(&mut text, &metrics).expect("a string");
+    for line in [
+        "renkei_http_requests_refused_total{kind=\"page\"} 0",
+        "renkei_http_requests_refused_total{kind=\"knock\"} 2",
+        "renkei_http_requests_refused_total{kind=\"change\"} 0",
+    ] {
+        assert!(text.lines().any(|found| found == line), "「{line}」 is missing from:\n{text}");
+    }
+}
+
+#[test]
 fn a_route_cannot_make_a_second_line() {
     let metrics = Metrics::default();
     metrics.count("/\"x\"\n\\", StatusCode::OK, false, Duration::ZERO);

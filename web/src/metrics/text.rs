@@ -8,16 +8,38 @@ use std::{
     },
 };
 
+use store::{Store, jobs::Tally};
+
 use super::{BOUNDS, Line, Metrics, STATUSES, Sources};
+use crate::pace::Kind;
 
 /// Everything there is to tell now.
 pub(super) async fn write(sources: &Sources) -> String {
     let mut text = String::with_capacity(16 * 1_024);
     let version = sources.version.current().await;
+    let jobs = jobs(&sources.store).await;
     // Writing to a string does not fail.
     let _ = requests(&mut text, &sources.metrics);
     let _ = state(&mut text, sources, version);
+    if let Some(jobs) = jobs {
+        let _ = work(&mut text, jobs);
+    }
     text
+}
+
+/// Runs that have not been done; none when the database does not say, which `/ready` tells.
+async fn jobs(store: &Store) -> Option<Tally> {
+    store.glance().await.ok()?.job_tally().await.ok()
+}
+
+/// The work that is done at set times.
+fn work(text: &mut String, jobs: Tally) -> fmt::Result {
+    let name = "renkei_jobs";
+    head(text, name, "gauge", "Runs of work that have not been done, by state.")?;
+    for (state, runs) in [("waiting", jobs.waiting), ("running", jobs.running), ("dead", jobs.dead)] {
+        writeln!(text, "{name}{{state=\"{state}\"}} {runs}")?;
+    }
+    Ok(())
 }
 
 fn head(text: &mut String, name: &str, kind: &str, help: &str) -> fmt::Result {
@@ -61,6 +83,11 @@ pub(super) fn requests(text: &mut String, metrics: &Metrics) -> fmt::Result {
         writeln!(text, "{name}_bucket{{route=\"{route}\",le=\"+Inf\"}} {sum}")?;
         writeln!(text, "{name}_sum{{route=\"{route}\"}} {}", Seconds(load(&line.microseconds)))?;
         writeln!(text, "{name}_count{{route=\"{route}\"}} {sum}")?;
+    }
+    let name = "renkei_http_requests_refused_total";
+    head(text, name, "counter", "Requests that came too often, by what was counted.")?;
+    for (kind, count) in Kind::ALL.iter().zip(&metrics.refused) {
+        writeln!(text, "{name}{{kind=\"{}\"}} {}", kind.name(), load(count))?;
     }
     let name = "renkei_page_cache_hits_total";
     head(text, name, "counter", "Answers that were finished pages at hand.")?;

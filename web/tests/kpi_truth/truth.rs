@@ -12,6 +12,7 @@ use domain::{
     facts::{KindCount, MunicipalityCount, PrefectureCount},
     import::Source,
     office_number::OfficeNumber,
+    people::Scope,
     service::ServiceKind,
     usage::{ListingMode, UsageListing, UsageMember, UsageState},
 };
@@ -230,14 +231,21 @@ impl<'m> Account<'m> {
             OfficeFilter { in_scope_only: definition.base == Base::InScope, ..OfficeFilter::default() };
         for count in counts.values().filter(|m| m.offices > 0) {
             let at = count.municipality;
-            let lines = read.offices(at, days, filter, OfficeOrder::Number, all).await.expect("a list");
+            let lines = read
+                .offices(&Scope::nation(), at, days, filter, OfficeOrder::Number, all)
+                .await
+                .expect("a list");
             assert_eq!(lines.len(), count.offices as usize, "{at} on {}", self.day);
             let users = lines.iter().filter(|line| line.usage == Some(UsageState::Listed)).count();
             assert_eq!(users, count.users as usize, "{at} on {}", self.day);
             let using = OfficeFilter { using: Some(true), ..filter };
-            assert_eq!(read.office_count(at, days, using).await.expect("a count"), count.users, "{at}");
+            assert_eq!(
+                read.office_count(&Scope::nation(), at, days, using).await.expect("a count"),
+                count.users,
+                "{at}"
+            );
         }
-        let listed = read.unmatched(None, days, all).await.expect("numbers");
+        let listed = read.unmatched(&Scope::nation(), None, days, all).await.expect("numbers");
         let listed: BTreeMap<_, _> = listed.iter().map(|u| (u.number, u.municipality)).collect();
         assert_eq!(listed, self.strangers(definition), "on {}", self.day);
     }
