@@ -61,6 +61,23 @@ impl Browser {
         Ok(browser)
     }
 
+    /// The same, signed in as an operator.
+    pub(crate) async fn signed_in(server: &Server) -> Result<Self> {
+        let browser = Self::open(server).await?;
+        browser.carry(server.operator()?).await?;
+        Ok(browser)
+    }
+
+    /// Carries a cookie (`name=value`) from now on.
+    pub(crate) async fn carry(&self, cookie: &str) -> Result<()> {
+        let (name, value) = cookie.split_once('=').context("a cookie is name=value")?;
+        // The driver's own command insists on a domain, which an address of numbers is not.
+        let cookie =
+            json!({ "name": name, "value": value, "url": self.base, "httpOnly": true, "sameSite": "Lax" });
+        self.own("goog/cdp/execute", json!({ "cmd": "Network.setCookie", "params": cookie })).await?;
+        Ok(())
+    }
+
     /// The driver's client, for what is not named here.
     pub(crate) fn client(&self) -> &Client {
         &self.client

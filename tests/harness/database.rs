@@ -61,7 +61,8 @@ fn psql(url: &str, sql: &str) -> Result<String> {
 
 /// The answer of an SQLite file to a question.
 pub(crate) fn sqlite(file: &Path, sql: &str) -> Result<String> {
-    output(Command::new("sqlite3").arg("-batch").arg(file).arg(sql))
+    // The product may be writing just now.
+    output(Command::new("sqlite3").args(["-batch", "-cmd", ".timeout 60000"]).arg(file).arg(sql))
 }
 
 /// The answer of an installation's database to a question, or to an order.

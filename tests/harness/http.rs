@@ -32,9 +32,16 @@ impl Reply {
     }
 }
 
-/// Asks for a path.
-pub(crate) fn get(address: &str, path: &str, headers: &[(&str, &str)]) -> Result<Reply> {
-    request(address, "GET", path, headers, b"")
+/// As a browser writes a value into an address or a form.
+pub(crate) fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |written, byte| format!("{written}%{byte:02X}"))
+}
+
+/// The fields of a form as they are sent.
+pub(crate) fn form(fields: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    pairs.join("&")
 }
 
 /// Sends a form.
@@ -99,6 +106,13 @@ fn head(bytes: &[u8]) -> Option<(Reply, usize)> {
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
     Some((Reply { status, headers, body: Vec::new() }, end + 4))
+}
+
+/// The reply in these bytes; none when they are none, or end before it does.
+pub(crate) fn whole_reply(bytes: &[u8]) -> Option<Reply> {
+    let reply = parse(bytes)?;
+    let length = reply.header("content-length").and_then(|length| length.parse::<usize>().ok());
+    length.is_none_or(|length| reply.body.len() == length).then_some(reply)
 }
 
 fn parse(bytes: &[u8]) -> Option<Reply> {

@@ -9,6 +9,8 @@ pub(crate) mod installation;
 pub(crate) mod kpi;
 pub(crate) mod page;
 pub(crate) mod server;
+pub(crate) mod session;
+pub(crate) mod staffed;
 pub(crate) mod world;
 pub(crate) mod zip;
 

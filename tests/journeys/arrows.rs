@@ -26,7 +26,7 @@ const FENCED: [(&str, &[&str]); 21] = [
     ("calamine", &["importers"]),
     ("encoding_rs", &["importers"]),
     ("zip", &["importers"]),
-    ("reqwest", &["importers"]),
+    ("reqwest", &["web"]),
     ("sqlx", &["store"]),
     ("rusqlite", &[]),
     ("axum", &["web"]),

@@ -85,10 +85,10 @@ fn what_was_changed_in_the_trail_is_found() -> Result<()> {
                    UPDATE audit_head SET seq = 1, link = (SELECT link FROM audit_entry WHERE seq = 1)";
         ask(&installation, cut)?;
         installation.run(["check"])?.exits(0)?;
-        installation.run(["check", "--audit-head", &noted])?.exits(1)?.says("監査記録 2番まで")?;
+        installation.run(["check", "--audit-head", &noted])?.exits(1)?.says("操作記録 2番まで")?;
         ask(&installation, change)?;
         let found = installation.run(["check"])?.exits(1)?;
-        found.says("監査記録 1番の内容が、記録したときと違います")?;
+        found.says("操作記録 1番の内容が、記録したときと違います")?;
     }
     Ok(())
 }

@@ -39,7 +39,7 @@ pub(super) async fn clean(browser: &Browser) -> Result<()> {
 async fn from_the_nation_to_an_office_and_back() -> Result<()> {
     let installation = Installation::demo()?;
     let server = installation.serve(&[])?;
-    let browser = Browser::open(&server).await?;
+    let browser = Browser::signed_in(&server).await?;
     browser.visit("/").await?;
     browser.picture("nation").await?;
     browser.follow("/prefectures/28").await?;
@@ -63,7 +63,7 @@ async fn from_the_nation_to_an_office_and_back() -> Result<()> {
 async fn a_table_is_ordered_by_code_rate_and_missing() -> Result<()> {
     let installation = Installation::demo()?;
     let server = installation.serve(&[])?;
-    let browser = Browser::open(&server).await?;
+    let browser = Browser::signed_in(&server).await?;
     browser.visit("/prefectures/28").await?;
     let heads = [
         ("main th a[href*='sort=rate']", "descending"),
@@ -100,7 +100,7 @@ fn column_of(text: &str, name: &str) -> Result<Vec<f64>> {
 async fn the_definition_is_one_click_away_and_changes_the_figures() -> Result<()> {
     let installation = Installation::demo()?;
     let server = installation.serve(&[])?;
-    let browser = Browser::open(&server).await?;
+    let browser = Browser::signed_in(&server).await?;
     browser.visit("/prefectures/28").await?;
     let before = Page::new(&browser.source().await?).main_table()?;
     browser.find("main a[href*='definition=all']").await?.click().await?;
@@ -118,7 +118,7 @@ async fn one_box_finds_by_number_kana_telephone_and_town() -> Result<()> {
     let office = an_office(&server)?;
     let number = field(&office, "事業所番号")?;
     let phone = field(&office, "電話")?;
-    let browser = Browser::open(&server).await?;
+    let browser = Browser::signed_in(&server).await?;
     for words in [number.clone(), full_width(&number), number[..6].to_owned(), phone.replace('-', ""), phone]
     {
         search(&browser, &words).await?;
@@ -158,7 +158,7 @@ fn full_width(number: &str) -> String {
 async fn the_file_equals_the_screen() -> Result<()> {
     let installation = Installation::demo()?;
     let server = installation.serve(&[])?;
-    let browser = Browser::open(&server).await?;
+    let browser = Browser::signed_in(&server).await?;
     for path in [
         "/prefectures/28",
         "/prefectures/28?definition=all&sort=rate&order=desc",

@@ -89,6 +89,41 @@ fn every_benchmark_and_long_test_is_documented() -> Result<()> {
     Ok(())
 }
 
+/// A table of security or reliability that names a test which is gone promises what nothing shows.
+#[test]
+fn every_test_that_the_tables_name_exists() -> Result<()> {
+    let mut sources = String::new();
+    let mut folders: Vec<_> =
+        ["domain", "importers", "store", "kpi", "web", "tests"].map(|name| root().join(name)).into();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                sources.push_str(&fs::read_to_string(&path)?);
+            }
+        }
+    }
+    for (table, least) in [("docs/security.md", 100), ("docs/reliability.md", 80)] {
+        let text = document(table)?;
+        let parts: Vec<&str> = text.split('`').collect();
+        let mut named = 0;
+        // Every other part stands between two marks.
+        for pair in parts.get(1..).unwrap_or_default().chunks(2) {
+            let (name, after) = (pair[0], pair.get(1).copied().unwrap_or_default());
+            let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+            if !plain || name.matches('_').count() < 2 || after.starts_with(" (planned)") {
+                continue;
+            }
+            named += 1;
+            ensure!(sources.contains(&format!("fn {name}(")), "{table} names {name}, which is no test");
+        }
+        ensure!(named > least, "only {named} tests were found in {table}");
+    }
+    Ok(())
+}
+
 /// Links between documents lead somewhere.
 #[test]
 fn links_between_documents_lead_somewhere() -> Result<()> {

@@ -4,10 +4,11 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::harness::{
     files::{Office, office_list, office_number},
-    http::{Reply, post, request},
+    http::{Reply, request},
     installation::{Engine, Installation},
     page::Page,
     server::Server,
+    session::by_link,
 };
 
 /// One address of every kind there is.
@@ -23,8 +24,24 @@ pub(crate) const PAGES: [&str; 9] = [
     "/demo/leave",
 ];
 
+/// Pages of those who run the system, and of everybody's own account.
+pub(crate) const DESKS: [&str; 12] = [
+    "/account",
+    "/admin",
+    "/accounts",
+    "/accounts/new",
+    "/audit",
+    "/audit/check",
+    "/jobs",
+    "/retention",
+    "/deletions",
+    "/sign-in",
+    "/sign-in/forgot",
+    "/sign-out",
+];
+
 /// Every table as a file.
-pub(crate) const FILES: [&str; 10] = [
+pub(crate) const FILES: [&str; 14] = [
     "/national.csv",
     "/national.xlsx",
     "/prefectures/28.csv",
@@ -35,6 +52,10 @@ pub(crate) const FILES: [&str; 10] = [
     "/municipalities/281000/offices.xlsx",
     "/unmatched.csv",
     "/published/2023-11-06.csv",
+    "/accounts.csv",
+    "/audit.csv",
+    "/deletions.csv",
+    "/search.csv?q=28",
 ];
 
 const ERRORS: [&str; 6] = [
@@ -59,7 +80,7 @@ fn every_answer_carries_the_protecting_headers() -> Result<()> {
     let installation = Installation::demo()?;
     let server = installation.serve(&[])?;
     let assets = assets(&server)?;
-    let all = PAGES.iter().chain(&FILES).chain(&ERRORS).chain(&["/health", "/ready"]).copied();
+    let all = PAGES.iter().chain(&DESKS).chain(&FILES).chain(&ERRORS).chain(&["/health", "/ready"]).copied();
     for path in all.chain(assets.iter().map(String::as_str)) {
         let reply = server.get(path)?;
         let header = |name: &str| reply.header(name).unwrap_or_default().to_owned();
@@ -78,6 +99,44 @@ fn every_answer_carries_the_protecting_headers() -> Result<()> {
             "{path}: says what it runs on"
         );
         ensure!(header("set-cookie").is_empty(), "{path}: sets a cookie nobody needs");
+    }
+    Ok(())
+}
+
+/// R27: what is about people is kept nowhere on the way, nor are files; what is about figures is asked for again each time.
+#[test]
+fn nothing_about_people_is_kept_on_the_way() -> Result<()> {
+    let installation = Installation::demo()?;
+    let server = installation.serve(&[])?;
+    let official = by_link(server.address(), &server.demo_link("都道府県担当")?)?;
+    let kept = |path: &str, cookie: &str| -> Result<String> {
+        let reply = server.get_with(path, &[("Cookie", cookie)])?;
+        ensure!(reply.status < 400, "{path}: {}", reply.status);
+        Ok(reply.header("cache-control").unwrap_or_default().to_owned())
+    };
+    let operator = server.operator()?;
+    for path in DESKS.iter().chain(&FILES).chain(&["/account/password", "/account/factor", "/account/codes"])
+    {
+        let cookie = if path.starts_with("/sign-in") { "none=1" } else { operator };
+        // Somebody of the demonstration has no password and so no codes.
+        if server.get_with(path, &[("Cookie", cookie)])?.status == 409 {
+            continue;
+        }
+        ensure!(kept(path, cookie)? == "no-store", "{path}: {}", kept(path, cookie)?);
+    }
+    let office = super::board::field(&super::board::an_office(&server)?, "事業所番号")?;
+    for path in [
+        format!("/offices/{office}/contacts"),
+        format!("/offices/{office}/contacts/new"),
+        "/contacts/28".to_owned(),
+        "/contacts/28/list.csv".to_owned(),
+        "/contacts/28/counts.xlsx".to_owned(),
+    ] {
+        ensure!(kept(&path, &official)? == "no-store", "{path}: {}", kept(&path, &official)?);
+    }
+    for path in PAGES {
+        let how = kept(path, operator)?;
+        ensure!(how == "no-store" || how.contains("no-cache"), "{path}: {how}");
     }
     Ok(())
 }
@@ -185,7 +244,7 @@ fn the_demonstration_is_not_left_by_accident() -> Result<()> {
         &[("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site")][..],
         &[("Sec-Fetch-Site", "cross-site")],
     ] {
-        let reply = post(server.address(), "/demo/leave", headers, "leave=yes")?;
+        let reply = server.post("/demo/leave", headers, "leave=yes")?;
         ensure!(reply.status == 403, "{headers:?}: {}", reply.status);
     }
     ensure!(server.get("/")?.text().contains("デモデータ（架空）"), "the demonstration is gone");
@@ -210,7 +269,7 @@ fn answers_are_compressed_and_known_ones_are_not_sent_again() -> Result<()> {
             packed.header("vary").is_some_and(|vary| vary.to_ascii_lowercase().contains("accept-encoding")),
             "{path}: no Vary"
         );
-        let head = request(server.address(), "HEAD", path, &[], b"")?;
+        let head = server.head(path)?;
         ensure!(head.status == 200 && head.body.is_empty(), "HEAD {path}: {}", head.status);
     }
     for path in assets(&server)? {
@@ -233,7 +292,9 @@ fn every_table_comes_as_a_file_that_excel_opens() -> Result<()> {
         ensure!(reply.status == 200 && name.starts_with("attachment"), "{path}: {} 「{name}」", reply.status);
         if reply.header("content-type").is_some_and(|kind| kind.starts_with("text/csv")) {
             ensure!(reply.body.starts_with("\u{feff}".as_bytes()), "{path}: no byte order mark");
-            let bare = reply.text().replace("\r\n", "").contains('\n');
+            // Within quotes a cell may have lines of its own.
+            let text = reply.text();
+            let bare = text.split('"').step_by(2).any(|outside| outside.replace("\r\n", "").contains('\n'));
             ensure!(!bare && reply.body.ends_with(b"\r\n"), "{path}: lines do not end with CRLF");
         } else {
             ensure!(path.contains(".xlsx") && reply.body.starts_with(b"PK\x03\x04"), "{path}: no workbook");

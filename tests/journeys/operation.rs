@@ -90,7 +90,10 @@ fn only_a_trusted_proxy_speaks_for_others() -> Result<()> {
     server.stop()?;
 
     let server = installation.serve(&["--no-demo", "--trusted-proxy", "127.0.0.1"])?;
-    ensure!(hsts(&server.get_with("/", &outside)?).as_deref() == Some("max-age=31536000"), "no HSTS");
+    ensure!(
+        hsts(&server.get_with("/", &outside)?).as_deref() == Some("max-age=31536000; includeSubDomains"),
+        "no HSTS"
+    );
     ensure!(hsts(&server.get("/")?).is_none(), "HSTS over plain HTTP");
     ensure!(metrics(&server, &outside)?.status == 403, "an outsider reaches the numbers");
     ensure!(metrics(&server, &[])?.status == 200, "the machine itself does not");
@@ -153,6 +156,12 @@ fn has(tool: &str) -> bool {
 fn the_example_for_nginx_is_taken_by_nginx() -> Result<()> {
     let text = fs::read_to_string(root().join("contrib/nginx/renkei.conf"))?;
     ensure!(text.contains("location = /metrics"), "the numbers go out");
+    // A link of one of these opens an account for whoever reads it.
+    ensure!(
+        text.contains("location ~ ^/(invitation|reset|sign-in)/ {\n        access_log off;"),
+        "links are written down"
+    );
+    ensure!(!text.contains("$request ") && !text.contains("$http_referer"), "queries are written down");
     let nginx = if has("nginx") { "nginx" } else { "/usr/sbin/nginx" };
     if !has(nginx) || !has("openssl") {
         return Ok(());
@@ -177,7 +186,8 @@ fn the_example_for_nginx_is_taken_by_nginx() -> Result<()> {
     let own = |file: &Path| file.display().to_string();
     let site = text
         .replace("/etc/ssl/renkei/fullchain.pem", &own(&at("cert")))
-        .replace("/etc/ssl/renkei/privkey.pem", &own(&at("key")));
+        .replace("/etc/ssl/renkei/privkey.pem", &own(&at("key")))
+        .replace("/var/log/nginx", &own(folder.path()));
     ensure!(!site.contains("/etc/ssl/"), "a certificate of another name");
     fs::write(at("site"), site)?;
     let main = format!(
