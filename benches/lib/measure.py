@@ -6,6 +6,7 @@ reference in turn (A B A B …), at least five pairs; minimum, median and maximu
 import argparse
 import contextlib
 import datetime
+import http.client
 import os
 import pathlib
 import re
@@ -175,20 +176,46 @@ def copied(source, folder):
     return folder
 
 
+# Who asks at which of our servers: host and port, and the cookie of an operator.
+COOKIES = {}
+
+
+def sign_in(program, address, link, env):
+    """The cookie of an operator: by a link of the demonstration, or as somebody who is invited now."""
+    form = b""
+    if link is None:
+        words = ["staff", "invite", "--email", f"bench-{time.time_ns()}@example.lg.jp", "--name", "計測 架空", "--role", "operator", "--area", "全国"]
+        link = re.search(r"/invitation/[0-9a-f]{64}", Run([program, *words], env=env).printed)[0]
+        typed = "mikan+tonneru+37+kujira"
+        form = f"new={typed}&again={typed}"
+    connection = http.client.HTTPConnection(address, timeout=WAIT)
+    connection.request("POST", link, form, {"Content-Type": "application/x-www-form-urlencoded"})
+    reply = connection.getresponse()
+    cookies = [line.split(";")[0] for name, line in reply.getheaders() if name.lower() == "set-cookie"]
+    found = [line for line in cookies if re.fullmatch(r"renkei=[0-9a-f]{64}", line)]
+    if reply.status != 303 or not found:
+        sys.exit(f"could not sign in: {reply.status} {reply.read()[:500]!r}")
+    return found[0]
+
+
 @contextlib.contextmanager
 def server(program, data, *more, settings=None, url=None):
     """Our server on a free port: (address, process)."""
     process = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0", *more], env=environment(data, url) | (settings or {}),
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
+        link = None
         for line in process.stdout:
-            found = re.search(r"http://([0-9.]+:[0-9]+)", line)
+            found = re.search(r"ブラウザーで http://([0-9.]+:[0-9]+)", line)
             if found:
                 break
+            # The first account of the demonstration runs the system and may look everywhere.
+            link = link or re.search(r"/sign-in/[0-9a-f]{64}", line)
         else:
             sys.exit("the server never said where it listens")
         # Read on, so that the server never waits for a reader.
         threading.Thread(target=process.stdout.read, daemon=True).start()
+        COOKIES[found[1]] = sign_in(program, found[1], link and link[0], environment(data, url))
         yield found[1], process
     finally:
         process.terminate()
@@ -197,6 +224,8 @@ def server(program, data, *more, settings=None, url=None):
 
 def get(address, path, **headers):
     """(status, headers, bytes) of a page."""
+    if address in COOKIES:
+        headers.setdefault("Cookie", COOKIES[address])
     request = urllib.request.Request(f"http://{address}{path}", headers={key.replace("_", "-"): value for key, value in headers.items()})
     try:
         with urllib.request.urlopen(request, timeout=WAIT) as answer:
