@@ -102,6 +102,10 @@ pub(crate) fn checksums(of: &Installation) -> Result<Checksums> {
         } else if table.is_empty() || line.is_empty() || AROUND.iter().any(|word| line.starts_with(word)) {
             continue;
         }
+        if table == "meta" && line.contains("'audit_walk'") {
+            // `check` notes when it last went through the trail; that is no data.
+            continue;
+        }
         let mut hasher = DefaultHasher::new();
         line.hash(&mut hasher);
         let sum = sums.entry(table.clone()).or_default();
