@@ -114,7 +114,7 @@ impl From<DoorError> for Failure {
 }
 
 impl Door {
-    /// The door of daily use. Takes some tens of milliseconds: it makes one hash.
+    /// The door of daily use.
     pub fn new(store: Store, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, DoorError> {
         let passwords = Passwords::new(chance::bytes(&*chance)?)?;
         let (limits, known) = (SessionLimits::STANDARD, Arc::default());

@@ -24,8 +24,6 @@ const AT_ONCE: usize = 2;
 const WAITING: usize = 64;
 /// Bytes of the largest character, composed of several.
 const LARGEST_CHARACTER: usize = 16;
-/// The hash of a password nobody has, for accounts that do not exist: refusing them takes as long.
-const NOBODY: &[u8] = b"nobody has this password";
 
 /// Why a hash could not be made or read; never because a password is wrong.
 #[derive(Debug, thiserror::Error)]
@@ -47,26 +45,26 @@ pub struct Passwords {
     cost: Params,
     turns: Arc<Semaphore>,
     places: Arc<Semaphore>,
-    nobody: Arc<str>,
+    /// The salt of the work that is done for accounts that do not exist.
+    nobody: [u8; 16],
 }
 
 impl Passwords {
     /// With the cost of daily use. `salt` is the one of the hash that stands in for accounts that do not exist.
     pub fn new(salt: [u8; 16]) -> Result<Self, HashError> {
         let (memory, passes, lanes) = COST;
-        Self::with_cost(Params::new(memory, passes, lanes, None).map_err(argon)?, salt)
+        Ok(Self::with_cost(Params::new(memory, passes, lanes, None).map_err(argon)?, salt))
     }
 
     /// With the least cost that argon2 knows: for tests, which sign in often.
     #[cfg(test)]
     pub(crate) fn cheap(salt: [u8; 16]) -> Result<Self, HashError> {
-        Self::with_cost(Params::new(Params::MIN_M_COST, 1, 1, None).map_err(argon)?, salt)
+        Ok(Self::with_cost(Params::new(Params::MIN_M_COST, 1, 1, None).map_err(argon)?, salt))
     }
 
-    fn with_cost(cost: Params, salt: [u8; 16]) -> Result<Self, HashError> {
-        let nobody = hash(&cost, NOBODY, &salt)?.into();
+    fn with_cost(cost: Params, salt: [u8; 16]) -> Self {
         let (turns, places) = (Semaphore::new(AT_ONCE), Semaphore::new(AT_ONCE + WAITING));
-        Ok(Self { cost, turns: Arc::new(turns), places: Arc::new(places), nobody })
+        Self { cost, turns: Arc::new(turns), places: Arc::new(places), nobody: salt }
     }
 
     /// The hash of a password under 16 bytes of chance, as a PHC text.
@@ -93,10 +91,13 @@ impl Passwords {
             // Nobody's: none as long was ever taken.
             return Ok(false);
         }
-        let known = kept.is_some();
-        let (password, kept) = (typed(password), kept.unwrap_or(&self.nobody).to_owned());
-        let right = self.aside(move || verify(password.as_bytes(), &kept)).await?;
-        Ok(right && known)
+        let (password, kept) = (typed(password), kept.map(ToOwned::to_owned));
+        let (cost, nobody) = (self.cost.clone(), self.nobody);
+        let work = move || match kept {
+            Some(kept) => verify(password.as_bytes(), &kept),
+            None => hash(&cost, password.as_bytes(), &nobody).map(|_| false),
+        };
+        self.aside(work).await
     }
 
     /// Whether a kept hash was made with another cost than today's and should be made anew at the next sign-in.
@@ -172,7 +173,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_signs_in_as_nobody() {
         let passwords = Passwords::cheap([7; 16]).expect("hashes");
-        let written = std::str::from_utf8(NOBODY).expect("text");
+        let written = "nobody has this password";
         assert!(!passwords.verify(written, None).await.expect("an answer"));
         assert!(!passwords.verify(&"長".repeat(10_000), None).await.expect("an answer"));
         assert!(passwords.verify("x", Some("no hash")).await.is_err(), "a broken hash is an error, not a no");
