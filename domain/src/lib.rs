@@ -44,3 +44,4 @@ pub mod service;
 pub mod text;
 pub mod timeline;
 pub mod usage;
+mod words;

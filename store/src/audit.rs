@@ -90,7 +90,7 @@ impl Bound {
             until: filter.until.map(instant),
             actor_kind: filter.actor.map(Actor::kind),
             actor: filter.actor.and_then(Actor::account).map(|account| account.to_string()),
-            act: filter.act.map(Deed::code),
+            act: filter.act.map(Deed::key),
             text: filter.text.clone().filter(|text| !text.is_empty()),
         }
     }

@@ -61,7 +61,7 @@ impl Fields {
     }
 
     fn put(mut self, field: Field, value: Value) -> Self {
-        self.0.insert(field.code(), value);
+        self.0.insert(field.key(), value);
         self
     }
 
@@ -120,7 +120,7 @@ pub(super) fn changes(before: Option<&str>, after: Option<&str>) -> Vec<Change> 
     let change = |word: String| Change {
         before: before.remove(&word),
         after: after.remove(&word),
-        field: Field::from_code(&word).map_or(word, |field| field.name().to_owned()),
+        field: Field::from_key(&word).map_or(word, |field| field.name().to_owned()),
     };
     fields.into_iter().map(change).collect()
 }

@@ -18,7 +18,7 @@ pub struct Record {
     pub actor_kind: String,
     /// The account that acted, where it was one.
     pub actor: Option<String>,
-    /// What was done, see [`Deed::code`].
+    /// What was done, see [`Deed::key`].
     pub act: String,
     /// The kind of thing, see [`Subject::kind`].
     pub subject_kind: String,
@@ -57,7 +57,7 @@ impl Record {
             at: instant(entry.at),
             actor_kind: entry.actor.kind().to_owned(),
             actor: entry.actor.account().map(|account| account.to_string()),
-            act: entry.act.code().to_owned(),
+            act: entry.act.key().to_owned(),
             subject_kind: entry.subject.kind().to_owned(),
             subject: entry.subject.id(),
             before: entry.before.kept(),
@@ -110,7 +110,7 @@ impl Record {
     /// What was done; `None` when the word means nothing to this release.
     #[must_use]
     pub fn deed(&self) -> Option<Deed> {
-        Deed::from_code(&self.act)
+        Deed::from_key(&self.act)
     }
 
     /// The name of what was done, or the word it is kept under.

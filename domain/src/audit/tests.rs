@@ -136,15 +136,15 @@ fn every_actor_and_thing_reads_back() {
 
 #[test]
 fn no_word_stands_for_two_things() {
-    let mut deeds: Vec<_> = Deed::ALL.iter().map(|deed| deed.code()).collect();
-    let mut fields: Vec<_> = Field::ALL.iter().map(|field| field.code()).collect();
+    let mut deeds: Vec<_> = Deed::ALL.iter().map(|deed| deed.key()).collect();
+    let mut fields: Vec<_> = Field::ALL.iter().map(|field| field.key()).collect();
     for words in [&mut deeds, &mut fields] {
         let all = words.len();
         words.sort_unstable();
         words.dedup();
         assert_eq!(words.len(), all);
     }
-    assert!(Deed::ALL.iter().all(|deed| Deed::from_code(deed.code()) == Some(*deed)));
+    assert!(Deed::ALL.iter().all(|deed| Deed::from_key(deed.key()) == Some(*deed)));
 }
 
 #[test]

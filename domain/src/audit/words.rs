@@ -1,37 +1,7 @@
 //! The words of the trail: what can be done, and what is told about it. Each has the word under which it is kept and its
 //! name on pages. A word that was ever kept is never given another meaning.
 
-/// An enum of which every case has a kept word and a name.
-macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $case:ident = $code:literal, $shown:literal;)* }) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$doc])* $case,)* }
-
-        impl $name {
-            /// Every one there is.
-            pub const ALL: &[Self] = &[$(Self::$case,)*];
-
-            /// The word under which it is kept.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$case => $code,)* }
-            }
-
-            /// Its name on pages.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$case => $shown,)* }
-            }
-
-            /// The one kept under this word.
-            #[must_use]
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.code() == code)
-            }
-        }
-    };
-}
+use crate::words::words;
 
 words! {
     /// What was done. Imports, exports, views of personal data and refused attempts are among it (A3).

@@ -2,37 +2,7 @@
 
 use chrono::NaiveDate;
 
-/// An enum of which every case has a kept word and a name.
-macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $case:ident = $key:literal, $shown:literal;)* }) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$doc])* $case,)* }
-
-        impl $name {
-            /// All, in the order in which pages list them.
-            pub const ALL: &[Self] = &[$(Self::$case,)*];
-
-            /// The word under which it is stored.
-            #[must_use]
-            pub const fn key(self) -> &'static str {
-                match self { $(Self::$case => $key,)* }
-            }
-
-            /// Its name on pages.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$case => $shown,)* }
-            }
-
-            /// The one stored under this word.
-            #[must_use]
-            pub fn from_key(key: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.key() == key)
-            }
-        }
-    };
-}
+use crate::words::words;
 
 words! {
     /// Where an address comes from.

@@ -52,7 +52,7 @@ impl Asked {
             from,
             until,
             who: TrailView::parse_who(&self.who),
-            deed: Deed::from_code(&self.deed),
+            deed: Deed::from_key(&self.deed),
             words: self.words.trim().to_owned(),
             below: self.below.parse().ok(),
         };

@@ -41,8 +41,8 @@ impl TrailForm {
             Choose { value, label, chosen }
         };
         let all = || (String::new(), "すべて".to_owned());
-        let deed = view.deed.map(Deed::code).unwrap_or_default();
-        let deeds = Deed::ALL.iter().map(|deed| (deed.code().to_owned(), deed.name().to_owned()));
+        let deed = view.deed.map(Deed::key).unwrap_or_default();
+        let deeds = Deed::ALL.iter().map(|deed| (deed.key().to_owned(), deed.name().to_owned()));
         let day = |day: Option<chrono::NaiveDate>| day.map(format::day).unwrap_or_default();
         Self {
             from: day(view.from),

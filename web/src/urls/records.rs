@@ -240,7 +240,7 @@ impl TrailView {
             query.add("who", &Self::word(who));
         }
         if let Some(deed) = self.deed {
-            query.add("deed", deed.code());
+            query.add("deed", deed.key());
         }
         if !self.words.is_empty() {
             query.add("words", &self.words);
