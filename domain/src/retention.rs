@@ -70,12 +70,6 @@ impl Rule {
             Self::Jobs => "処理が終わった日",
         }
     }
-
-    /// Whether it erases data about offices, so that a certificate is made. That an account went stands in the audit trail.
-    #[must_use]
-    pub const fn certified(self) -> bool {
-        matches!(self, Self::ClosedOffices | Self::Unconfirmed)
-    }
 }
 
 /// How a rule is set.

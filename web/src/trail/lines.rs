@@ -150,15 +150,3 @@ impl<'m> Names<'m> {
         }
     }
 }
-
-impl TrailLine {
-    /// The thing in one text: 「利用者 介護保険課 佐藤」.
-    #[must_use]
-    pub fn thing_text(&self) -> String {
-        if self.thing.label.is_empty() {
-            self.kind.clone()
-        } else {
-            format!("{} {}", self.kind, self.thing.label)
-        }
-    }
-}
