@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     auth::{
+        door::DoorError,
         proof::{Ask, Asked},
         totp::TotpSecret,
     },
@@ -54,14 +55,11 @@ pub(super) async fn begin(
 ) -> Result<Response, Failure> {
     let session = site.caller().session();
     let ask = unproven(site.door.asks(session).await?)?;
-    let again = match form.given(ask) {
-        Err(again) => again,
-        Ok(proof) => match told(ask, site.door.begin_factor(session, proof, stranger.visitor()).await?)? {
-            Ok(secret) => return shown(&site, &secret).await,
-            Err(again) => again,
-        },
-    };
-    again.drawn(&proof_page(&site, Proving::begin(ask), ask, again.faults.clone()).await?)
+    let begun = async |proof: &str| site.door.begin_factor(session, proof, stranger.visitor()).await;
+    match form.proven(ask, begun).await? {
+        Ok(secret) => shown(&site, &secret).await,
+        Err(again) => again.drawn(&proof_page(&site, Proving::begin(ask), ask, again.faults.clone()).await?),
+    }
 }
 
 /// `POST /account/factor/proof`: shows the codes for paper, once.
@@ -100,17 +98,12 @@ pub(super) async fn remove(
     Form(form): Form<Proof>,
 ) -> Result<Response, Failure> {
     let ask = in_force(&site).await?;
-    let again = match form.given(ask) {
-        Err(again) => again,
-        Ok(proof) => {
-            let removed = site.door.remove_factor(site.caller().session(), proof, stranger.visitor()).await?;
-            match told(ask, removed)? {
-                Ok(()) => return Ok(back(Done::FactorRemoved)),
-                Err(again) => again,
-            }
-        }
-    };
-    again.drawn(&proof_page(&site, Proving::Remove, ask, again.faults.clone()).await?)
+    let session = site.caller().session();
+    let removed = async |proof: &str| site.door.remove_factor(session, proof, stranger.visitor()).await;
+    match form.proven(ask, removed).await? {
+        Ok(()) => Ok(back(Done::FactorRemoved)),
+        Err(again) => again.drawn(&proof_page(&site, Proving::Remove, ask, again.faults.clone()).await?),
+    }
 }
 
 /// `GET /account/codes`
@@ -126,18 +119,12 @@ pub(super) async fn make_codes(
     Form(form): Form<Proof>,
 ) -> Result<Response, Failure> {
     let ask = in_force(&site).await?;
-    let again = match form.given(ask) {
-        Err(again) => again,
-        Ok(proof) => {
-            let session = site.caller().session();
-            let made = site.door.new_recovery_codes(session, proof, stranger.visitor()).await?;
-            match told(ask, made)? {
-                Ok(codes) => return codes_page(&site, &codes, false).await,
-                Err(again) => again,
-            }
-        }
-    };
-    again.drawn(&proof_page(&site, Proving::Codes, ask, again.faults.clone()).await?)
+    let session = site.caller().session();
+    let made = async |proof: &str| site.door.new_recovery_codes(session, proof, stranger.visitor()).await;
+    match form.proven(ask, made).await? {
+        Ok(codes) => codes_page(&site, &codes, false).await,
+        Err(again) => again.drawn(&proof_page(&site, Proving::Codes, ask, again.faults.clone()).await?),
+    }
 }
 
 impl Proof {
@@ -146,8 +133,20 @@ impl Proof {
         Self { proof }
     }
 
+    /// Does what is done only with this proof: what was done, or the form again.
+    pub(super) async fn proven<T>(
+        &self,
+        ask: Ask,
+        deed: impl AsyncFnOnce(&str) -> Result<Asked<T>, DoorError>,
+    ) -> Result<Result<T, Again>, Failure> {
+        match self.given(ask) {
+            Ok(proof) => told(ask, deed(proof).await?),
+            Err(again) => Ok(Err(again)),
+        }
+    }
+
     /// The proof, if there is any.
-    pub(super) fn given(&self, ask: Ask) -> Result<&str, Again> {
+    fn given(&self, ask: Ask) -> Result<&str, Again> {
         match (self.proof.trim().is_empty(), ask) {
             (false, Ask::Code) => Ok(self.proof.trim()),
             // A password may begin and end with spaces.
@@ -159,7 +158,7 @@ impl Proof {
 }
 
 /// What came of something that is done only with a proof: what was done, or the form again.
-pub(super) fn told<T>(ask: Ask, asked: Asked<T>) -> Result<Result<T, Again>, Failure> {
+fn told<T>(ask: Ask, asked: Asked<T>) -> Result<Result<T, Again>, Failure> {
     let wrong = if ask == Ask::Code {
         "確認コードまたは回復コードが違います。使ったばかりのコードは使えません。新しいコードが表示されるのを待って入力してください。"
     } else {

@@ -7,12 +7,7 @@ use axum::{
 use axum_extra::extract::Form;
 use serde::Deserialize;
 
-use super::{
-    account,
-    factor::{Proof, told},
-    layout,
-    pages::SurePage,
-};
+use super::{account, factor::Proof, layout, pages::SurePage};
 use crate::{
     auth::proof::Ask,
     failure::Failure,
@@ -54,14 +49,11 @@ pub(super) async fn prove(
     if ask == Ask::Nothing {
         return Ok(onward(&form.next));
     }
-    let again = match Proof::of(form.proof).given(ask) {
-        Err(again) => again,
-        Ok(proof) => match told(ask, site.door.prove_anew(session, proof, stranger.visitor()).await?)? {
-            Ok(()) => return Ok(onward(&form.next)),
-            Err(again) => again,
-        },
-    };
-    again.drawn(&page(&site, ask, form.next, again.faults.clone()).await?)
+    let proven = async |proof: &str| site.door.prove_anew(session, proof, stranger.visitor()).await;
+    match Proof::of(form.proof).proven(ask, proven).await? {
+        Ok(()) => Ok(onward(&form.next)),
+        Err(again) => again.drawn(&page(&site, ask, form.next, again.faults.clone()).await?),
+    }
 }
 
 /// The page that was wanted, if it is one of ours and not this one; the account otherwise.
