@@ -14,7 +14,7 @@ use store::people::{accounts::NewAccount, links::Purpose};
 use super::{
     chance,
     door::{Door, DoorError},
-    manage::{Managed, Manager, rights},
+    manage::{Manager, rights},
 };
 
 /// How long a link to the demonstration works.
@@ -69,7 +69,9 @@ impl Door {
     /// works once, for a day; those of before do not work any more.
     pub async fn demo_links(&self) -> Result<Vec<DemoLink>, DoorError> {
         let until = self.clock.now() + DEMO_LINK;
-        let mut accounts = self.store.read().await?.accounts().await?;
+        // One work for all: the start waits for one commit.
+        let mut write = self.store.write().await?;
+        let mut accounts = write.accounts().await?;
         accounts.retain(|account| account.demonstration && account.state == AccountState::Active);
         let place = |account: &Account| {
             PEOPLE.iter().position(|(email, ..)| *email == account.email.as_str()).unwrap_or(PEOPLE.len())
@@ -78,13 +80,11 @@ impl Door {
         let mut links = Vec::with_capacity(accounts.len());
         for account in accounts {
             let token = self.token()?;
-            let by = Manager::PROGRAM;
-            let made =
-                self.link(account.id, Purpose::SignIn, token.hash(), until, by, Deed::SignInLinkMade).await?;
-            if made == Managed::Done(()) {
-                links.push(DemoLink { account, token });
-            }
+            let link = (Purpose::SignIn, token.hash(), until);
+            self.hand_out(&mut write, &account, link, Manager::PROGRAM, Deed::SignInLinkMade).await?;
+            links.push(DemoLink { account, token });
         }
+        write.commit().await?;
         Ok(links)
     }
 }

@@ -276,7 +276,7 @@ impl Door {
     }
 
     /// Makes a link of an account in use.
-    pub(super) async fn link(
+    async fn link(
         &self,
         id: AccountId,
         purpose: Purpose,
@@ -290,10 +290,25 @@ impl Door {
         if account.state != AccountState::Active {
             return Ok(Managed::Unfit);
         }
-        write.make_link(&account, purpose, link, until).await?;
-        let about = Fields::new().text(Field::Until, &format::moment(until));
-        self.close(write, manager, deed, id, Fields::new(), about).await?;
+        self.hand_out(&mut write, &account, (purpose, link, until), manager, deed).await?;
+        write.commit().await?;
+        self.known.forget(id);
         Ok(Managed::Done(()))
+    }
+
+    /// Makes a link of an account in use within this work, and puts it on record.
+    pub(super) async fn hand_out(
+        &self,
+        write: &mut Write,
+        account: &Account,
+        (purpose, link, until): (Purpose, SecretHash, DateTime<Utc>),
+        manager: Manager,
+        deed: Deed,
+    ) -> Result<(), DoorError> {
+        write.make_link(account, purpose, link, until).await?;
+        let about = Fields::new().text(Field::Until, &format::moment(until));
+        write.record(&self.managed(manager, deed, account.id).with(about)).await?;
+        Ok(())
     }
 
     /// Puts what was done on record, keeps the work, and forgets who was let through before.
