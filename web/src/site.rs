@@ -254,6 +254,8 @@ impl<'a> Named<'a> {
 
 #[cfg(test)]
 mod look;
+#[cfg(test)]
+pub(crate) mod sample;
 
 #[cfg(test)]
 mod tests {

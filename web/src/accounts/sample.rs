@@ -10,31 +10,21 @@ use axum::{
 use domain::{
     audit::{By, Deed, Entry},
     clock::FixedClock,
-    people::{
-        Account, AccountId, AccountState, Email, PersonName, Role, Scope, Session, SessionLimits, Token,
-    },
+    people::{Account, AccountId, AccountState, Email, PersonName, Role, Scope, Session, Token},
 };
 use http::{
     StatusCode,
     header::{CONTENT_TYPE, HOST, LOCATION},
 };
-use store::{Store, audit::Filter, people::accounts::NewAccount};
+use store::{audit::Filter, people::accounts::NewAccount};
 use tempfile::TempDir;
 
 use crate::{
     app::{App, Parts, tests::parts},
-    auth::{
-        chance::Counting,
-        door::Door,
-        manage::{Guest, Manager},
-        password::Passwords,
-    },
-    cache::version::DataVersion,
+    auth::manage::{Guest, Manager},
     config::outside::PublicUrl,
-    desk::{Desk, originals::Originals},
     gate::{Gate, sample::session},
-    master::Master,
-    site::{HeldGround, Site},
+    site::{Site, sample},
 };
 
 /// An installation with one operator, who is whoever asks.
@@ -74,23 +64,9 @@ impl House {
     }
 
     async fn opened(role: Role, public_url: Option<PublicUrl>) -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let store = Store::sqlite(&folder.path().join("renkei.db")).await.expect("a new file");
-        store.migrate().await.expect("migrations");
-        Master::install(&store).await.expect("master data");
-        let master = Arc::new(Master::load(&store).await.expect("master data"));
         let clock = Arc::new(FixedClock("2026-11-21T00:00:00Z".parse().expect("an instant")));
-        let desk = Desk { store, master, clock, originals: Originals::of(folder.path()) };
-        let door = Door {
-            store: desk.store.clone(),
-            passwords: Passwords::cheap([7; 16]).expect("hashes"),
-            clock: desk.clock.clone(),
-            chance: Arc::new(Counting::default()),
-            limits: SessionLimits::STANDARD,
-            known: Arc::default(),
-        };
-        let site =
-            Site { desk, version: DataVersion::fixed(1), ground: HeldGround::default(), door, public_url };
+        let (site, folder) = sample::site(clock).await;
+        let site = Site { public_url, ..site };
         let me = session(role, "00");
         let routes = super::routes().merge(crate::trail::routes()).with_state(site.clone());
         let app = App::new(routes, Parts { gate: Gate::taking_all_for(me.clone()), ..parts() });

@@ -11,24 +11,21 @@ use domain::{
     area::Area,
     audit::{By, Deed},
     clock::FixedClock,
-    people::{AccountState, Email, Role, SessionLimits},
+    people::{AccountState, Email, Role},
 };
 use http::{
     Request, StatusCode,
     header::{CONTENT_TYPE, HOST, LOCATION},
 };
-use store::{Store, audit::Filter, lists::Slice, people::accounts::NewAccount};
+use store::{audit::Filter, lists::Slice, people::accounts::NewAccount};
 use tempfile::TempDir;
 
 use crate::{
     app::{App, Parts, tests::parts},
-    auth::{chance::Counting, door::Door, password::Passwords},
-    cache::version::DataVersion,
-    desk::{Becomes, Desk, Order, Originals},
+    desk::{Becomes, Order},
     gate::{Gate, sample::session},
-    master::Master,
     retention,
-    site::{HeldGround, Site},
+    site::{Site, sample},
 };
 
 const OFFICES: &str = "市区町村コード,事業所名,サービスの種類,事業所番号
@@ -46,13 +43,8 @@ struct House {
 
 impl House {
     async fn new() -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let store = Store::sqlite(&folder.path().join("renkei.db")).await.expect("a new file");
-        store.migrate().await.expect("migrations");
-        Master::install(&store).await.expect("master data");
-        let master = Arc::new(Master::load(&store).await.expect("master data"));
         let clock = Arc::new(FixedClock("2026-07-01T00:00:00Z".parse().expect("an instant")));
-        let desk = Desk { store, master, clock, originals: Originals::of(folder.path()) };
+        let (site, folder) = sample::site(clock).await;
         let file = folder.path().join("offices.csv");
         fs::write(&file, OFFICES).expect("a file");
         let order = Order {
@@ -65,22 +57,7 @@ impl House {
             accept_gone: false,
             by: By::COMMAND,
         };
-        desk.import_offices(&order, &|_| {}).await.expect("offices");
-        let door = Door {
-            store: desk.store.clone(),
-            passwords: Passwords::cheap([7; 16]).expect("hashes"),
-            clock: desk.clock.clone(),
-            chance: Arc::new(Counting::default()),
-            limits: SessionLimits::STANDARD,
-            known: Arc::default(),
-        };
-        let site = Site {
-            desk,
-            version: DataVersion::fixed(1),
-            ground: HeldGround::default(),
-            door,
-            public_url: None,
-        };
+        site.desk.import_offices(&order, &|_| {}).await.expect("offices");
         Self { site, folder }
     }
 

@@ -18,30 +18,24 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     audit::Deed,
     clock::Clock,
-    people::{Email, PersonName, Role, Scope, SessionLimits, Token},
+    people::{Email, PersonName, Role, Scope, Token},
 };
 use http::{
     HeaderMap, Request, StatusCode,
     header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE},
 };
-use store::Store;
 use tempfile::TempDir;
 
 use crate::{
     app::{self, App, Parts},
     auth::{
-        chance::Counting,
         door::Door,
         manage::{Guest, Manager},
-        password::Passwords,
         totp::TotpSecret,
     },
-    cache::version::DataVersion,
     client::{Peer, Proxies},
-    desk::{Desk, originals::Originals},
     gate::Gate,
-    master::Master,
-    site::{HeldGround, Site},
+    site::sample,
     urls,
 };
 
@@ -76,27 +70,10 @@ impl House {
 
     /// One where these roles need a second factor.
     async fn asking_factor_of(roles: &[Role]) -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let store = Store::sqlite(&folder.path().join("renkei.db")).await.expect("a new file");
-        store.migrate().await.expect("migrations");
-        Master::install(&store).await.expect("master data");
-        let master = Arc::new(Master::load(&store).await.expect("master data"));
         let hands = Arc::new(Hands(Mutex::new("2026-11-21T00:00:00Z".parse().expect("an instant"))));
         let clock: Arc<dyn Clock> = hands.clone();
-        let passwords = Passwords::cheap([7; 16]).expect("hashes");
-        let (chance, known) = (Arc::new(Counting::default()), Arc::default());
-        let door = Door {
-            store: store.clone(),
-            passwords,
-            clock: clock.clone(),
-            chance,
-            limits: SessionLimits::STANDARD,
-            known,
-        };
-        let desk = Desk { store, master, clock: clock.clone(), originals: Originals::of(folder.path()) };
-        let version = DataVersion::fixed(1);
-        let site =
-            Site { desk, version, ground: HeldGround::default(), door: door.clone(), public_url: None };
+        let (site, folder) = sample::site(clock.clone()).await;
+        let door = site.door.clone();
         let parts = Parts {
             clock,
             gate: Gate::new(door.clone()).asking_factor_of(roles),

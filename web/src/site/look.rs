@@ -5,40 +5,15 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use domain::{clock::FixedClock, people::SessionLimits};
-use store::Store;
+use domain::clock::FixedClock;
 use tempfile::TempDir;
 
-use super::{HeldGround, Moment, Site};
-use crate::{
-    auth::{chance::Counting, door::Door, password::Passwords},
-    cache::version::DataVersion,
-    desk::{Desk, originals::Originals},
-    failure::Failure,
-    master::Master,
-};
+use super::{Moment, Site, sample};
+use crate::failure::Failure;
 
 /// A site over a new file, and the folder that keeps the file.
 async fn site() -> (Site, TempDir) {
-    let folder = TempDir::new().expect("a folder");
-    let store = Store::sqlite(&folder.path().join("renkei.db")).await.expect("a new file");
-    store.migrate().await.expect("migrations");
-    Master::install(&store).await.expect("master data");
-    let master = Arc::new(Master::load(&store).await.expect("master data"));
-    let clock = Arc::new(FixedClock("2026-11-21T00:00:00Z".parse().expect("an instant")));
-    let desk = Desk { store, master, clock, originals: Originals::of(folder.path()) };
-    let door = Door {
-        store: desk.store.clone(),
-        passwords: Passwords::cheap([7; 16]).expect("hashes"),
-        clock: desk.clock.clone(),
-        chance: Arc::new(Counting::default()),
-        limits: SessionLimits::STANDARD,
-        known: Arc::default(),
-    };
-    (
-        Site { desk, version: DataVersion::fixed(1), ground: HeldGround::default(), door, public_url: None },
-        folder,
-    )
+    sample::site(Arc::new(FixedClock("2026-11-21T00:00:00Z".parse().expect("an instant")))).await
 }
 
 /// Another process takes in a list.
