@@ -6,25 +6,52 @@ use std::{
 };
 
 use encoding_rs::{DecoderResult, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
+use serde::{Deserialize, Serialize};
 
 use crate::decode::read_some;
 
-/// The encoding of a text file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The encoding of a text file. Its serde form is its [key](Encoding::key).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Encoding {
     /// UTF-8 without a mark.
+    #[serde(rename = "utf-8")]
     Utf8,
     /// UTF-8 with a byte order mark.
+    #[serde(rename = "utf-8-bom")]
     Utf8Bom,
     /// UTF-16, little end first.
+    #[serde(rename = "utf-16le")]
     Utf16Le,
     /// UTF-16, big end first.
+    #[serde(rename = "utf-16be")]
     Utf16Be,
     /// CP932, the Shift JIS of Windows.
+    #[serde(rename = "cp932")]
     Cp932,
 }
 
 impl Encoding {
+    /// Every encoding, the most frequent first.
+    pub const ALL: [Self; 5] = [Self::Utf8, Self::Utf8Bom, Self::Cp932, Self::Utf16Le, Self::Utf16Be];
+
+    /// The word under which it is kept and sent by forms; it never changes.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Utf8Bom => "utf-8-bom",
+            Self::Utf16Le => "utf-16le",
+            Self::Utf16Be => "utf-16be",
+            Self::Cp932 => "cp932",
+        }
+    }
+
+    /// The encoding of a key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|encoding| encoding.key() == key)
+    }
+
     /// Its name as people know it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -125,7 +152,7 @@ pub(crate) fn looks_utf16(head: &[u8]) -> Option<Encoding> {
 pub(crate) fn decide(file: &mut File, head: &[u8], plain_utf8: bool) -> io::Result<Result<Proof, u64>> {
     if let Some(encoding) = looks_utf16(head) {
         let tally = tally(file, encoding, head)?;
-        if tally.errors * 10 <= tally.characters {
+        if tally.bears(encoding) {
             return Ok(Ok(Proof { encoding, clean: tally.errors == 0 }));
         }
     }
@@ -133,18 +160,37 @@ pub(crate) fn decide(file: &mut File, head: &[u8], plain_utf8: bool) -> io::Resu
     if plain_utf8 {
         return Ok(Ok(Proof { encoding: utf8, clean: true }));
     }
-    // Bad bytes in a UTF-8 text are few; CP932 read as UTF-8 fails at nearly every character.
     let as_utf8 = tally(file, utf8, head)?;
-    if as_utf8.errors * 2 <= as_utf8.wide
-        || utf8 == Encoding::Utf8Bom && as_utf8.errors * 10 <= as_utf8.characters
-    {
+    if as_utf8.bears(utf8) {
         return Ok(Ok(Proof { encoding: utf8, clean: false }));
     }
     let as_cp932 = tally(file, Encoding::Cp932, head)?;
-    if as_cp932.errors * 10 <= as_cp932.wide {
+    if as_cp932.bears(Encoding::Cp932) {
         return Ok(Ok(Proof { encoding: Encoding::Cp932, clean: as_cp932.errors == 0 }));
     }
     Ok(Err(as_utf8.first_error_line))
+}
+
+/// Holds the bytes against the encoding somebody wished, as patiently as [`decide`] does. The error is the first line
+/// that is no text in it. Whether UTF-8 has a mark is seen from the bytes, whichever of the two was wished.
+pub(crate) fn obey(
+    file: &mut File,
+    head: &[u8],
+    plain_utf8: bool,
+    wished: Encoding,
+) -> io::Result<Result<Proof, u64>> {
+    let marked = head.starts_with(b"\xef\xbb\xbf");
+    let encoding = match wished {
+        Encoding::Utf8 | Encoding::Utf8Bom if marked => Encoding::Utf8Bom,
+        Encoding::Utf8 | Encoding::Utf8Bom => Encoding::Utf8,
+        other => other,
+    };
+    if plain_utf8 && matches!(encoding, Encoding::Utf8 | Encoding::Utf8Bom) {
+        return Ok(Ok(Proof { encoding, clean: true }));
+    }
+    let tally = tally(file, encoding, head)?;
+    let proof = Proof { encoding, clean: tally.errors == 0 };
+    Ok(if tally.bears(encoding) { Ok(proof) } else { Err(tally.first_error_line) })
 }
 
 /// So many errors, and more of them than wide characters, are no accident.
@@ -157,6 +203,19 @@ struct Tally {
     /// Characters of three bytes and more in UTF-8, as nearly all Japanese ones are.
     wide: u64,
     first_error_line: u64,
+}
+
+impl Tally {
+    /// Whether so few errors are dirt in a text of this encoding, and not another encoding.
+    const fn bears(&self, encoding: Encoding) -> bool {
+        match encoding {
+            Encoding::Utf16Le | Encoding::Utf16Be => self.errors * 10 <= self.characters,
+            // Bad bytes in a UTF-8 text are few; CP932 read as UTF-8 fails at nearly every character.
+            Encoding::Utf8 => self.errors * 2 <= self.wide,
+            Encoding::Utf8Bom => self.errors * 2 <= self.wide || self.errors * 10 <= self.characters,
+            Encoding::Cp932 => self.errors * 10 <= self.wide,
+        }
+    }
 }
 
 fn tally(file: &mut File, encoding: Encoding, head: &[u8]) -> io::Result<Tally> {

@@ -11,9 +11,13 @@
 //! | users of data linkage, of any layout with a 事業所番号 | [`usage::UsageReader`] |
 //! | published totals | [`published::read`] |
 //!
+//! A person can correct how a file is read ([`Wishes`]); [`look`] shows what was understood from the first rows, and
+//! [`changes::header_changes`] what became of the columns since last time.
+//!
 //! Rows that could not be taken go back to people through [`rejects::RejectsWriter`].
 
 pub mod about;
+pub mod changes;
 mod decode;
 mod encoding;
 pub mod header;
@@ -28,9 +32,14 @@ mod source;
 pub mod table;
 mod unreadable;
 pub mod usage;
+pub mod wishes;
 
-pub use about::About;
+pub use about::{About, ColumnAbout};
+pub use changes::{HeaderChanges, header_changes};
 pub use encoding::Encoding;
+pub use header::{Field, Purpose};
+pub use list::look;
 pub use source::Source;
 pub use table::Row;
 pub use unreadable::Unreadable;
+pub use wishes::{ColumnWish, Delimiter, HeaderAt, Wishes};

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::{
     code::{MunicipalityCode, PrefectureCode},
     definition::{Base, Definition, DefinitionId, Fraction},
-    municipality::{Municipality, MunicipalityKind, Prefecture},
+    municipality::{Former, Municipality, MunicipalityKind, Prefecture},
     service::{Service, ServiceKind},
     usage::UsageState,
 };
@@ -57,6 +57,19 @@ fn rows<T>(
     let mut reader = csv::Reader::from_reader(bytes);
     let header = reader.headers()?.clone();
     reader.records().map(|row| each(&Cells { header: &header, row: &row? })).collect()
+}
+
+/// Municipalities and wards that are no more, of `code6,name,successor_code6,until`.
+pub fn former(bytes: &[u8]) -> Result<Vec<Former>, MasterError> {
+    let code = |text: &str| MunicipalityCode::parse(text).ok();
+    rows(bytes, |cells| {
+        Ok(Former {
+            code: cells.read("code6", code)?,
+            name: cells.text("name").to_owned(),
+            successor: cells.read("successor_code6", code)?,
+            until: cells.read("until", |text| text.parse::<NaiveDate>().ok())?,
+        })
+    })
 }
 
 /// Prefectures and municipalities of `code6,pref_code,kind,parent_code6,prefecture,name,kana`.

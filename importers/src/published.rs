@@ -33,6 +33,10 @@ pub struct Published {
     pub findings: Vec<Finding>,
     /// Rows that could not be taken, each with its cells as they stand in the file.
     pub rejected: Vec<(Finding, Vec<String>)>,
+    /// What to call the file of each of `rejected`, as [`Row::file`] does: with the sheet where several are read.
+    pub rejected_in: Vec<String>,
+    /// The same for the first of `findings`; those behind are about the table as a whole.
+    pub found_in: Vec<String>,
     /// Whether the table was read to its end.
     pub complete: bool,
 }
@@ -64,6 +68,8 @@ pub fn read(source: &Source, gazetteer: &Gazetteer) -> Result<Published, Unreada
         printed: PrintedTotal::default(),
         findings: Vec::new(),
         rejected: Vec::new(),
+        rejected_in: Vec::new(),
+        found_in: Vec::new(),
         complete: false,
     };
     loop {
@@ -86,18 +92,24 @@ pub fn read(source: &Source, gazetteer: &Gazetteer) -> Result<Published, Unreada
                         published.rejected.push(reject(kind, field, &row, &list.columns));
                     }
                     Judgement::Taken(taken) => {
-                        let first_line = *seen.entry(taken.area).or_insert(row.line());
-                        if first_line != row.line() {
+                        // Lines begin anew with each sheet, so they do not tell one row from another.
+                        if let Some(first_line) = seen.get(&taken.area).copied() {
                             let kind = FindingKind::AreaTwice { first_line };
                             published.rejected.push(reject(kind, None, &row, &list.columns));
+                            published.rejected_in.push(row.file().to_owned());
                             continue;
                         }
-                        published.findings.extend(check_rate(&taken, &row, &list.columns));
+                        seen.insert(taken.area, row.line());
+                        if let Some(finding) = check_rate(&taken, &row, &list.columns) {
+                            published.findings.push(finding);
+                            published.found_in.push(row.file().to_owned());
+                        }
                         published.rows.push(taken);
                     }
                 }
             }
         }
+        published.rejected_in.resize_with(published.rejected.len(), || list.file().to_owned());
         if published.rows.len() + published.rejected.len() > MOST_ROWS {
             return Err(Unreadable::NotAList(
                 "行が多すぎる表（公表値は都道府県か市区町村ごとに1行の表です）",

@@ -9,11 +9,12 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Encoding, Unreadable,
+    Encoding, Unreadable, Wishes,
     decode::{self, Allowance, Decoded},
     encoding::{self, Proof, Utf8Watch},
     sniff,
-    table::{Table, guard},
+    table::{Glance, Table, guard},
+    wishes::Disobeyed,
 };
 
 /// A list in a file, proven readable as text or workbook. The file is not kept in memory.
@@ -24,6 +25,9 @@ pub struct Source {
     size: u64,
     sha256: [u8; 32],
     form: Form,
+    /// Every byte is UTF-8.
+    plain_utf8: bool,
+    wishes: Wishes,
 }
 
 /// Text or workbook.
@@ -47,6 +51,16 @@ impl Source {
 
     /// The same for a file that came under another name, such as an upload kept in a temporary file.
     pub fn open_as(path: impl AsRef<Path>, name: impl Into<String>) -> Result<Self, Unreadable> {
+        Self::open_wished(path, name, Wishes::default())
+    }
+
+    /// The same with corrections somebody made to the reading, which every reader of this source obeys. One that
+    /// cannot be obeyed is [`Unreadable::Wish`], here or when the reader opens.
+    pub fn open_wished(
+        path: impl AsRef<Path>,
+        name: impl Into<String>,
+        wishes: Wishes,
+    ) -> Result<Self, Unreadable> {
         let path = path.as_ref().to_path_buf();
         let mut file = File::open(&path)?;
         let mut buffer = vec![0; 256 * 1024];
@@ -63,31 +77,28 @@ impl Source {
             hash.update(chunk);
             watch.see(chunk);
         }
-        let form = match sniff::kind(&head)? {
-            sniff::Kind::Zip => {
-                guard::inspect(&mut file)?;
-                Form::Workbook
-            }
-            sniff::Kind::Compound => return Err(compound(&mut file)?),
-            sniff::Kind::Text => {
-                let proof = encoding::decide(&mut file, &head, watch.is_utf8())?;
-                // A page or a picture is called so, whatever its encoding.
-                let proof = proof.map_err(|line| {
-                    sniff::text(&String::from_utf8_lossy(&head))
-                        .err()
-                        .unwrap_or(Unreadable::Encoding { line })
-                })?;
-                let allowance = Allowance::default();
-                allowance.renew();
-                let mut sample = Vec::with_capacity(SAMPLE);
-                Decoded::new(file, proof, allowance)?.take(SAMPLE as u64).read_to_end(&mut sample)?;
-                let sample = String::from_utf8_lossy(&sample);
-                sniff::text(&sample)?;
-                let line_feeds = sample.contains('\n');
-                Form::Text { proof, delimiter: sniff::delimiter(&sample), line_feeds }
-            }
-        };
-        Ok(Self { path, name: name.into(), size, sha256: hash.finalize().into(), form })
+        let plain_utf8 = watch.is_utf8();
+        let form = Form::of(file, &head, plain_utf8, &wishes)?;
+        Ok(Self { path, name: name.into(), size, sha256: hash.finalize().into(), form, plain_utf8, wishes })
+    }
+
+    /// The same file with other corrections. Much cheaper than opening it anew: its hash is not taken again.
+    pub fn with_wishes(&self, wishes: Wishes) -> Result<Self, Unreadable> {
+        if matches!(self.form, Form::Workbook) {
+            wishes.check(true)?;
+            return Ok(Self { wishes, ..self.clone() });
+        }
+        let file = File::open(&self.path)?;
+        let mut head = Vec::with_capacity(SAMPLE);
+        (&file).take(SAMPLE as u64).read_to_end(&mut head)?;
+        let form = Form::of(file, &head, self.plain_utf8, &wishes)?;
+        Ok(Self { form, wishes, ..self.clone() })
+    }
+
+    /// How a person corrected the reading.
+    #[must_use]
+    pub const fn wishes(&self) -> &Wishes {
+        &self.wishes
     }
 
     /// The file's name as people gave it.
@@ -136,14 +147,55 @@ impl Source {
         self.form
     }
 
-    /// Its rows from the beginning.
+    /// Its rows from the beginning; of a workbook those of the sheets that are to be read.
     pub fn table(&self) -> Result<Table, Unreadable> {
+        self.table_with(None)
+    }
+
+    /// The same; of a workbook `glance` sees the first rows of each sheet that is to be read before reading begins.
+    pub(crate) fn table_with(&self, glance: Option<&mut Glance<'_>>) -> Result<Table, Unreadable> {
         let file = File::open(&self.path)?;
         match self.form {
             Form::Text { proof, delimiter, line_feeds } => {
                 Ok(Table::text(file, proof, delimiter, line_feeds)?)
             }
-            Form::Workbook => Table::workbook(file),
+            Form::Workbook => Table::workbook(file, &self.wishes, glance),
+        }
+    }
+}
+
+impl Form {
+    /// Decides what a file is by its first bytes, by proof and by what was wished.
+    fn of(mut file: File, head: &[u8], plain_utf8: bool, wishes: &Wishes) -> Result<Self, Unreadable> {
+        match sniff::kind(head)? {
+            sniff::Kind::Zip => {
+                guard::inspect(&mut file)?;
+                wishes.check(true)?;
+                Ok(Self::Workbook)
+            }
+            sniff::Kind::Compound => Err(compound(&mut file)?),
+            sniff::Kind::Text => {
+                let proof = match wishes.encoding {
+                    Some(wished) => encoding::obey(&mut file, head, plain_utf8, wished)?
+                        .map_err(|line| Unreadable::Wish(Disobeyed::Encoding { encoding: wished, line })),
+                    None => encoding::decide(&mut file, head, plain_utf8)?
+                        .map_err(|line| Unreadable::Encoding { line }),
+                };
+                // A page or a picture is called so, whatever its encoding.
+                let proof = proof
+                    .map_err(|error| sniff::text(&String::from_utf8_lossy(head)).err().unwrap_or(error))?;
+                let allowance = Allowance::default();
+                allowance.renew();
+                let mut sample = Vec::with_capacity(SAMPLE);
+                Decoded::new(file, proof, allowance)?.take(SAMPLE as u64).read_to_end(&mut sample)?;
+                let sample = String::from_utf8_lossy(&sample);
+                sniff::text(&sample)?;
+                wishes.check(false)?;
+                let line_feeds = sample.contains('\n');
+                let wished = wishes.delimiter.map(crate::Delimiter::byte);
+                let delimiter = wished.unwrap_or_else(|| sniff::delimiter(&sample));
+                Ok(Self::Text { proof, delimiter, line_feeds })
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::wishes::Disobeyed;
+
 /// The file cannot be read as a list.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
@@ -61,6 +63,9 @@ pub enum Unreadable {
         /// Line of the header.
         line: u64,
     },
+    /// A correction somebody made to the reading does not fit the file.
+    #[error(transparent)]
+    Wish(#[from] Disobeyed),
     /// The file cannot be opened or read.
     #[error("ファイルを読めません（{}）。場所と権限を確かめてください", in_japanese(.0))]
     Io(#[from] io::Error),

@@ -4,10 +4,9 @@ use domain::area::Area;
 use importers::{
     Source,
     offices::{Entry, OfficeReader},
-    rejects::RejectsWriter,
 };
 
-use crate::help::{GAZETTEER, SERVICES, offices_of, open, sample};
+use crate::help::{GAZETTEER, SERVICES, offices_of, open, rejects, sample};
 
 const HEADER: &str = "市区町村コード,事業所名,サービスの種類,事業所番号,備考";
 
@@ -80,18 +79,6 @@ fn readers_travel_between_threads() {
     sent::<OfficeReader<'_>>();
     sent::<importers::usage::UsageReader<'_>>();
     sent::<Source>();
-}
-
-/// Writes the rejected rows of a list of offices as a file.
-fn rejects(source: &Source) -> Vec<u8> {
-    let mut reader = OfficeReader::open(source, &SERVICES, &GAZETTEER, Area::Nation).expect("offices");
-    let mut writer = RejectsWriter::new(Vec::new(), &reader.about().header).expect("a file");
-    while let Some(entry) = reader.next() {
-        if let Entry::Rejected { finding, raw } = entry {
-            writer.write(raw.cells(), &finding).expect("a row");
-        }
-    }
-    writer.finish().expect("a file")
 }
 
 #[test]

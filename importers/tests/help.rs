@@ -11,6 +11,7 @@ use importers::{
     About, Source, Unreadable, master,
     offices::{Entry, OfficeReader},
     published,
+    rejects::RejectsWriter,
     usage::{UsageEntry, UsageReader},
 };
 use tempfile::TempDir;
@@ -108,11 +109,43 @@ pub(crate) fn offices_of(source: &Source, area: Area) -> String {
     report
 }
 
+/// The rejected rows of a list of offices, written as a file.
+pub(crate) fn rejects(source: &Source) -> Vec<u8> {
+    let mut reader = OfficeReader::open(source, &SERVICES, &GAZETTEER, Area::Nation).expect("offices");
+    let mut writer = RejectsWriter::new(Vec::new(), &reader.about().header).expect("a file");
+    while let Some(entry) = reader.next() {
+        if let Entry::Rejected { finding, raw } = entry {
+            writer.write(raw.cells(), &finding).expect("a row");
+        }
+    }
+    writer.finish().expect("a file")
+}
+
+/// A workbook of sheets with these names and rows.
+pub(crate) fn book(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet().set_name(*name).expect("a name");
+        for (line, row) in (0..).zip(*rows) {
+            for (column, cell) in (0..).zip(*row) {
+                sheet.write_string(line, column, *cell).expect("a cell");
+            }
+        }
+    }
+    book.save_to_buffer().expect("a workbook")
+}
+
 /// Everything a reader of usage listings says about a file, as text.
 pub(crate) fn usage(path: &Path, area: Area) -> String {
+    match Source::open(path) {
+        Ok(source) => usage_of(&source, area),
+        Err(error) => format!("読めません: {error}"),
+    }
+}
+
+pub(crate) fn usage_of(source: &Source, area: Area) -> String {
     let mut report = String::new();
-    let read = Source::open(path).and_then(|source| UsageReader::open(&source, &GAZETTEER, area));
-    let mut reader = match read {
+    let mut reader = match UsageReader::open(source, &GAZETTEER, area) {
         Ok(reader) => reader,
         Err(error) => return format!("読めません: {error}"),
     };
@@ -144,8 +177,14 @@ pub(crate) fn usage(path: &Path, area: Area) -> String {
 
 /// Everything a reader of published totals says about a file, as text.
 pub(crate) fn totals(path: &Path) -> String {
-    let read = Source::open(path).and_then(|source| published::read(&source, &GAZETTEER));
-    let table = match read {
+    match Source::open(path) {
+        Ok(source) => totals_of(&source),
+        Err(error) => format!("読めません: {error}"),
+    }
+}
+
+pub(crate) fn totals_of(source: &Source) -> String {
+    let table = match published::read(source, &GAZETTEER) {
         Ok(table) => table,
         Err(error) => return format!("読めません: {error}"),
     };

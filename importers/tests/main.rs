@@ -6,4 +6,5 @@ mod files;
 mod help;
 mod real;
 mod users;
+mod wishes;
 mod workbooks;

@@ -1,11 +1,13 @@
 //! The fields lists have, and the many names their columns go by.
 
 use domain::text;
+use serde::{Deserialize, Serialize};
 
 use super::names::NAMES;
 
-/// A field of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A field of a list. Its serde form is its [key](Field::key).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Field {
     /// 市区町村コード, sometimes that of a prefecture.
     Code,
@@ -110,6 +112,63 @@ impl Field {
     /// How many of [`Field::ALL`] describe an office.
     pub(crate) const OF_OFFICES: usize = 24;
 
+    /// What a column of a list of offices can be, in the order in which people look for it.
+    #[must_use]
+    pub const fn of_offices() -> &'static [Self] {
+        &[
+            Self::Number,
+            Self::Service,
+            Self::Name,
+            Self::Kana,
+            Self::Code,
+            Self::Municipality,
+            Self::PrefectureCode,
+            Self::Prefecture,
+            Self::Address,
+            Self::Building,
+            Self::Phone,
+            Self::Fax,
+            Self::CorporationNumber,
+            Self::CorporationName,
+            Self::Capacity,
+            Self::Days,
+            Self::DaysNote,
+            Self::Url,
+            Self::Latitude,
+            Self::Longitude,
+            Self::SharedService,
+            Self::StandardCare,
+            Self::StandardDisability,
+            Self::Note,
+        ]
+    }
+
+    /// What a column of a usage listing can be.
+    #[must_use]
+    pub const fn of_usage() -> &'static [Self] {
+        &[Self::Number, Self::State, Self::Code, Self::Municipality, Self::PrefectureCode, Self::Prefecture]
+    }
+
+    /// What a column of a table of published totals can be.
+    #[must_use]
+    pub const fn of_published() -> &'static [Self] {
+        &[
+            Self::Offices,
+            Self::Users,
+            Self::Rate,
+            Self::Code,
+            Self::PrefectureCode,
+            Self::Prefecture,
+            Self::Municipality,
+        ]
+    }
+
+    /// The field of a key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.key() == key)
+    }
+
     /// The field a column means by its label.
     #[must_use]
     pub fn of(label: &str) -> Option<Self> {
@@ -150,6 +209,17 @@ mod tests {
             assert_eq!(field as usize, place);
             assert_eq!(NAMES[place].0, field);
         }
+    }
+
+    #[test]
+    fn a_key_and_a_name_lead_back() {
+        for field in Field::ALL {
+            assert_eq!(serde_json::to_value(field).expect("JSON"), field.key());
+            assert_eq!(Field::from_key(field.key()), Some(field));
+            assert_eq!(Field::of(field.name()), Some(field), "a file of ours with this label reads back");
+        }
+        assert_eq!(Field::of_offices().len(), Field::OF_OFFICES);
+        assert!(Field::of_offices().iter().all(|field| (*field as usize) < Field::OF_OFFICES));
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct OfficeReader<'a> {
     from_name: Option<ServiceKind>,
     last_service: (Vec<u8>, Option<ServiceKind>),
     known_services: HashMap<Vec<u8>, Option<ServiceKind>>,
+    /// The sheet whose columns are in order.
+    sheet: usize,
     /// The columns in canonical order.
     order: [Option<usize>; Field::OF_OFFICES],
     scratch: Vec<u8>,
@@ -108,6 +110,7 @@ impl<'a> OfficeReader<'a> {
             from_name: service_of_file(source.name(), services),
             last_service: (Vec::new(), None),
             known_services: HashMap::new(),
+            sheet: list.entered,
             order: [None; Field::OF_OFFICES],
             scratch: Vec::with_capacity(4096),
             list,
@@ -128,6 +131,13 @@ impl<'a> OfficeReader<'a> {
         self.from_name
     }
 
+    /// What to call the file of the row that was read last: its name, with the sheet where several are read
+    /// (「一覧.xlsx［追加分］」). The rows themselves say the same ([`Row::file`]).
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.list.file()
+    }
+
     /// Bytes of the file read so far, for telling progress.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
@@ -144,9 +154,9 @@ impl<'a> OfficeReader<'a> {
     /// The next row, lent until the one after it is asked for.
     #[expect(clippy::should_implement_trait, reason = "an iterator cannot lend")]
     pub fn next(&mut self) -> Option<Entry<'_>> {
-        let sheets = self.list.about.sheets.len();
         let step = self.list.advance();
-        if self.list.about.sheets.len() != sheets {
+        if self.list.entered != self.sheet {
+            self.sheet = self.list.entered;
             self.order_columns();
         }
         Some(match step {

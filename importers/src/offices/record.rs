@@ -180,7 +180,8 @@ pub(super) fn read(candidate: &Candidate<'_>) -> (OfficeRecord, Vec<Finding>) {
 /// What is to be said about the row as a whole, its number, service and place.
 fn judge_row(candidate: &Candidate<'_>, cells: &mut Cells<'_>) {
     let row = candidate.row;
-    let width = cells.columns.labels.len();
+    // Without a header nothing says how many cells a row has.
+    let width = cells.columns.width().unwrap_or(row.len());
     if row.len() < width {
         cells.say_of_row(FindingKind::MissingCells { cells: row.len() });
     } else if (width..row.len()).any(|column| !row.text(column).trim().is_empty()) {

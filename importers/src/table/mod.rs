@@ -1,5 +1,6 @@
 //! One view over the rows of text files and workbooks.
 
+mod beginning;
 pub(crate) mod guard;
 mod text;
 mod workbook;
@@ -9,7 +10,9 @@ use std::{collections::VecDeque, fs::File, io};
 use csv::ByteRecord;
 use domain::finding::FindingKind;
 
-use crate::{Unreadable, encoding::Proof};
+use crate::{Unreadable, Wishes, encoding::Proof};
+pub(crate) use beginning::{Beginning, LOOKED_AT, SAMPLES};
+pub(crate) use workbook::Glance;
 
 /// A row as it stands in the file, lent until the next is read.
 #[derive(Clone, Copy, Debug)]
@@ -17,11 +20,27 @@ pub struct Row<'t> {
     line: u64,
     record: &'t ByteRecord,
     defused: bool,
+    file: &'t str,
 }
 
 impl<'t> Row<'t> {
     pub(crate) const fn new(line: u64, record: &'t ByteRecord, defused: bool) -> Self {
-        Self { line, record, defused }
+        Self { line, record, defused, file: "" }
+    }
+
+    /// What to call the file of the row when telling people about it: its name, with the sheet where several are read
+    /// (「一覧.xlsx［追加分］」). Empty for a row of a bare [`Table`].
+    #[must_use]
+    pub const fn file(&self) -> &'t str {
+        self.file
+    }
+
+    /// The same row, of a file that people call so.
+    pub(crate) const fn in_file<'f>(&self, file: &'f str, defused: bool) -> Row<'f>
+    where
+        't: 'f,
+    {
+        Row { line: self.line, record: self.record, defused, file }
     }
 
     /// Line in the file where the row begins (row number in a sheet), counted from 1.
@@ -114,8 +133,12 @@ impl Table {
         Ok(Self::new(Rows::Text(Box::new(text::TextRows::new(file, proof, delimiter, line_feeds)?))))
     }
 
-    pub(crate) fn workbook(file: File) -> Result<Self, Unreadable> {
-        Ok(Self::new(Rows::Workbook(workbook::WorkbookRows::open(file)?)))
+    pub(crate) fn workbook(
+        file: File,
+        wishes: &Wishes,
+        glance: Option<&mut Glance<'_>>,
+    ) -> Result<Self, Unreadable> {
+        Ok(Self::new(Rows::Workbook(workbook::WorkbookRows::open(file, wishes, glance)?)))
     }
 
     fn new(rows: Rows) -> Self {
@@ -165,27 +188,39 @@ impl Table {
         }
     }
 
-    pub(crate) const fn row(&self) -> Row<'_> {
-        self.row_as(false)
+    /// Every sheet of a workbook, read or not; none for a text.
+    pub(crate) fn sheets(&self) -> &[String] {
+        match &self.rows {
+            Rows::Text(_) => &[],
+            Rows::Workbook(rows) => rows.sheets(),
+        }
     }
 
-    pub(crate) const fn row_as(&self, defused: bool) -> Row<'_> {
-        Row::new(self.line, &self.current, defused)
+    const fn row(&self) -> Row<'_> {
+        Row::new(self.line, &self.current, false)
     }
 
-    /// Takes up to `most` rows out, not beyond the end of the sheet.
-    pub(crate) fn look(&mut self, most: usize) -> Vec<(u64, ByteRecord)> {
-        let mut rows = Vec::with_capacity(most);
-        while rows.len() < most {
+    pub(crate) const fn row_of<'t>(&'t self, file: &'t str, defused: bool) -> Row<'t> {
+        Row { line: self.line, record: &self.current, defused, file }
+    }
+
+    /// Takes the first rows of a sheet or a text out, those around its header where its line is known.
+    pub(crate) fn begin(&mut self, header: Option<u64>) -> Vec<(u64, ByteRecord)> {
+        let mut beginning = Beginning::new(header);
+        loop {
             match self.advance() {
-                Step::Row => rows.push((self.line, std::mem::take(&mut self.current))),
+                Step::Row => {
+                    if !beginning.add(self.line, std::mem::take(&mut self.current)) {
+                        break;
+                    }
+                }
                 step => {
                     self.next = Some(step);
                     break;
                 }
             }
         }
-        rows
+        beginning.into_rows()
     }
 
     /// Puts rows back that were taken out; they come again before all others.

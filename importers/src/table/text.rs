@@ -15,6 +15,8 @@ use crate::{
 pub(super) struct TextRows {
     reader: csv::Reader<Decoded>,
     allowance: Allowance,
+    /// Whether rows end at line feeds; else at carriage returns, which the reader does not count as lines.
+    line_feeds: bool,
 }
 
 impl fmt::Debug for TextRows {
@@ -35,24 +37,37 @@ impl TextRows {
             .terminator(if line_feeds { csv::Terminator::Any(b'\n') } else { csv::Terminator::CRLF })
             .buffer_capacity(256 * 1024)
             .from_reader(decoded);
-        Ok(Self { reader, allowance })
+        Ok(Self { reader, allowance, line_feeds })
     }
 
     pub(super) fn bytes_read(&self) -> u64 {
         self.reader.get_ref().bytes_read()
     }
 
+    #[expect(clippy::naive_bytecount, reason = "few rows come here, and they are short")]
     pub(super) fn advance(&mut self, record: &mut ByteRecord, line: &mut u64) -> Step {
         self.allowance.renew();
-        let before = self.reader.position().line();
+        let before = self.line();
         match self.reader.read_byte_record(record) {
             Ok(true) => {
-                *line = record.position().map_or(before, csv::Position::line);
+                *line = before;
+                let after = self.line();
+                if self.line_feeds && after > before + 1 {
+                    // Blank lines were passed by, or cells have line breaks: what is not within the row was above it.
+                    let within = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+                    *line = after.saturating_sub(within + 1).max(before);
+                }
                 Step::Row
             }
             Ok(false) => Step::End,
             Err(_) if self.allowance.is_spent() => Step::Broken(before, FindingKind::RowNeverEnds),
             Err(error) => Step::Broken(before, FindingKind::FileBroken(error.to_string())),
         }
+    }
+
+    /// The line the reader stands at, counted from 1.
+    fn line(&self) -> u64 {
+        let at = self.reader.position();
+        if self.line_feeds { at.line() } else { at.record() + 1 }
     }
 }

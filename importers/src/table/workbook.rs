@@ -1,9 +1,9 @@
-//! Rows of all sheets of a workbook. A thread reads ahead; what it may have read is bounded.
+//! Rows of the sheets of a workbook. A thread reads ahead; what it may have read is bounded.
 
 use std::{
     fs::File,
     io::{self, BufReader, Read, Seek, SeekFrom},
-    panic,
+    panic::{self, AssertUnwindSafe},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -16,13 +16,20 @@ use calamine::{Cell, DataRef, ExcelDateTime, Reader as _, Xlsx, XlsxError};
 use csv::ByteRecord;
 use domain::finding::FindingKind;
 
-use super::Step;
-use crate::Unreadable;
+use super::{Beginning, Step};
+use crate::{Unreadable, Wishes, wishes::Disobeyed};
 
 /// One more column than a table may have, so that a row with too many is noticed.
 const MOST_COLUMNS: u32 = 1_001;
 /// Rows that travel together.
 const BATCH: usize = 64;
+/// Bytes of rows that travel together, and bytes of one row: a text that a workbook holds once may stand in many cells.
+const MOST_BYTES: usize = 4 << 20;
+/// Names of sheets that a refusal lists.
+const MOST_NAMED: usize = 20;
+
+/// Sees the first rows of a sheet.
+pub(crate) type Glance<'g> = dyn FnMut(&str, Result<Vec<(u64, ByteRecord)>, Unreadable>) + 'g;
 
 enum Item {
     Sheet(String),
@@ -37,6 +44,7 @@ pub(super) struct WorkbookRows {
     items: Receiver<Vec<Item>>,
     batch: std::vec::IntoIter<Item>,
     taken: Arc<AtomicU64>,
+    sheets: Vec<String>,
 }
 
 /// A file that counts the bytes taken from it.
@@ -68,20 +76,41 @@ impl std::fmt::Debug for Item {
 }
 
 impl WorkbookRows {
-    /// Opens a workbook that was inspected before.
-    pub(super) fn open(file: File) -> Result<Self, Unreadable> {
+    /// Opens a workbook that was inspected before; `glance` sees the first rows of each sheet that is to be read.
+    pub(super) fn open(
+        file: File,
+        wishes: &Wishes,
+        glance: Option<&mut Glance<'_>>,
+    ) -> Result<Self, Unreadable> {
         let taken = Arc::new(AtomicU64::new(0));
         let counted = Counted { file, taken: Arc::clone(&taken) };
         let opened = panic::catch_unwind(|| Xlsx::new(BufReader::new(counted)));
-        let workbook = match opened {
+        let mut workbook = match opened {
             Ok(Ok(workbook)) => workbook,
             Ok(Err(XlsxError::Password)) => return Err(Unreadable::EncryptedWorkbook),
             Ok(Err(error)) => return Err(Unreadable::BrokenWorkbook(error.to_string())),
             Err(_) => return Err(Unreadable::BrokenWorkbook("形式が不正です".into())),
         };
+        let sheets = workbook.sheet_names();
+        let wished = chosen(&sheets, wishes)?;
+        if let Some(glance) = glance {
+            let header = wishes.header.map(|header| header.line);
+            for sheet in &wished {
+                let rows = panic::catch_unwind(AssertUnwindSafe(|| first_rows(&mut workbook, sheet, header)));
+                glance(
+                    sheet,
+                    rows.unwrap_or_else(|_| Err(Unreadable::BrokenWorkbook("形式が不正です".into()))),
+                );
+            }
+        }
         let (sender, items) = mpsc::sync_channel(4);
-        thread::Builder::new().name("workbook".into()).spawn(move || read(workbook, sender))?;
-        Ok(Self { items, batch: Vec::new().into_iter(), taken })
+        thread::Builder::new().name("workbook".into()).spawn(move || read(workbook, &wished, sender))?;
+        Ok(Self { items, batch: Vec::new().into_iter(), taken, sheets })
+    }
+
+    /// Every sheet of the workbook, read or not.
+    pub(super) fn sheets(&self) -> &[String] {
+        &self.sheets
     }
 
     /// Bytes the reading thread took from the file, which runs a little ahead.
@@ -110,61 +139,96 @@ impl WorkbookRows {
     }
 }
 
-/// Sends batches; `None` from a method means that nobody listens any more.
+/// The sheets to read, in the order of the workbook.
+fn chosen(sheets: &[String], wishes: &Wishes) -> Result<Vec<String>, Disobeyed> {
+    let Some(wished) = &wishes.sheets else {
+        return Ok(sheets.to_vec());
+    };
+    match wished.iter().find(|sheet| !sheets.contains(sheet)) {
+        Some(sheet) => {
+            let there = sheets.iter().take(MOST_NAMED).cloned().collect();
+            Err(Disobeyed::NoSuchSheet { sheet: sheet.clone(), there })
+        }
+        None => Ok(sheets.iter().filter(|sheet| wished.contains(sheet)).cloned().collect()),
+    }
+}
+
+/// Sends batches; `false` from a method means that nobody listens any more.
 struct Post {
     sender: SyncSender<Vec<Item>>,
     batch: Vec<Item>,
+    bytes: usize,
 }
 
 impl Post {
-    fn put(&mut self, item: Item) -> Option<()> {
+    fn put(&mut self, item: Item) -> bool {
+        if let Item::Row(_, row) = &item {
+            self.bytes += row.as_slice().len();
+        }
         self.batch.push(item);
-        if self.batch.len() >= BATCH { self.flush() } else { Some(()) }
+        self.batch.len() < BATCH && self.bytes < MOST_BYTES || self.flush()
     }
 
-    fn flush(&mut self) -> Option<()> {
-        self.sender.send(std::mem::take(&mut self.batch)).ok()
+    fn flush(&mut self) -> bool {
+        self.bytes = 0;
+        self.sender.send(std::mem::take(&mut self.batch)).is_ok()
     }
 }
 
-fn read(mut workbook: Workbook, sender: SyncSender<Vec<Item>>) {
-    let mut post = Post { sender, batch: Vec::with_capacity(BATCH) };
-    let names = workbook.sheet_names();
-    for name in names {
-        if post.put(Item::Sheet(name.clone())).is_none() {
+fn read(mut workbook: Workbook, sheets: &[String], sender: SyncSender<Vec<Item>>) {
+    let mut post = Post { sender, batch: Vec::with_capacity(BATCH), bytes: 0 };
+    for name in sheets {
+        if !post.put(Item::Sheet(name.clone())) {
             return;
         }
-        let mut line = 0;
-        match sheet(&mut workbook, &name, &mut post, &mut line) {
-            // A sheet of charts has no cells.
-            Ok(Some(())) | Err(XlsxError::WorksheetNotFound(_) | XlsxError::NotAWorksheet(_)) => {}
-            Ok(None) => return,
-            Err(error) => {
-                let _ = post.put(Item::Broken(line, error.to_string()));
+        let mut line = 1;
+        match rows(&mut workbook, name, &mut line, |number, row| post.put(Item::Row(number, row))) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(why) => {
+                let _ = post.put(Item::Broken(line, why));
                 break;
             }
         }
     }
-    let _ = post.put(Item::End).and_then(|()| post.flush());
+    let _ = post.put(Item::End) && post.flush();
 }
 
-fn sheet(
+/// The rows by which a sheet is understood.
+fn first_rows(
     workbook: &mut Workbook,
     name: &str,
-    post: &mut Post,
+    header: Option<u64>,
+) -> Result<Vec<(u64, ByteRecord)>, Unreadable> {
+    let mut beginning = Beginning::new(header);
+    rows(workbook, name, &mut 0, |number, row| beginning.add(number, row))
+        .map_err(Unreadable::BrokenWorkbook)?;
+    Ok(beginning.into_rows())
+}
+
+/// Gives the rows of a sheet until `each` has enough: then it is `false`. Keeps `line` at the row it is in.
+fn rows(
+    workbook: &mut Workbook,
+    name: &str,
     line: &mut u64,
-) -> Result<Option<()>, XlsxError> {
-    let mut cells = workbook.worksheet_cells_reader(name)?;
+    mut each: impl FnMut(u64, ByteRecord) -> bool,
+) -> Result<bool, String> {
+    let mut cells = match workbook.worksheet_cells_reader(name) {
+        Ok(cells) => cells,
+        // A sheet of charts has no cells.
+        Err(XlsxError::WorksheetNotFound(_) | XlsxError::NotAWorksheet(_)) => return Ok(true),
+        Err(error) => return Err(error.to_string()),
+    };
     let mut row = ByteRecord::new();
     let mut at: Option<u32> = None;
     let mut text = String::new();
-    while let Some(cell) = cells.next_cell()? {
+    while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
         let (number, column) = cell.get_position();
         if at != Some(number) {
             if let Some(number) = at
-                && post.put(Item::Row(u64::from(number) + 1, std::mem::take(&mut row))).is_none()
+                && !each(u64::from(number) + 1, std::mem::take(&mut row))
             {
-                return Ok(None);
+                return Ok(false);
             }
             at = Some(number);
             *line = u64::from(number) + 1;
@@ -176,12 +240,12 @@ fn sheet(
             row.push_field(b"");
         }
         write(&cell, &mut text);
+        if row.as_slice().len() + text.len() > MOST_BYTES {
+            return Err("a row that is too large".into());
+        }
         row.push_field(text.as_bytes());
     }
-    match at {
-        Some(number) => Ok(post.put(Item::Row(u64::from(number) + 1, row))),
-        None => Ok(Some(())),
-    }
+    Ok(at.is_none_or(|number| each(u64::from(number) + 1, row)))
 }
 
 /// Writes a cell as a person sees it: 1568 and not 1568.0, days as 2026-01-31.

@@ -72,6 +72,13 @@ impl<'a> UsageReader<'a> {
         &self.list.about
     }
 
+    /// What to call the file of the row that was read last: its name, with the sheet where several are read
+    /// (「一覧.xlsx［追加分］」). The rows themselves say the same ([`Row::file`]).
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.list.file()
+    }
+
     /// Bytes of the file read so far, for telling progress.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {

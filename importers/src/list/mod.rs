@@ -1,5 +1,7 @@
 //! The data rows of a list: sheets with their headers, title rows and repeated headers out of the way.
 
+mod understand;
+
 use domain::{
     date,
     finding::{Finding, FindingKind},
@@ -8,13 +10,13 @@ use domain::{
 use crate::{
     About, Row, Source, Unreadable,
     about::Layout,
-    header::{self, Columns, Field, Found, Purpose},
+    header::{Columns, Field, Purpose},
     source::Form,
-    table::{Step, Table},
+    table::{Glance, Step, Table},
+    wishes::Disobeyed,
 };
+use understand::{Asked, Understood, rank};
 
-/// How many rows are looked at for a header.
-const LOOKED_AT: usize = 24;
 /// More columns than any list has.
 const MOST_COLUMNS: usize = 1_000;
 /// Bytes a cell may have. The longest published one has 15,000.
@@ -42,40 +44,61 @@ enum Progress {
 /// A table whose columns are known.
 pub(crate) struct List {
     table: Table,
-    purpose: Purpose,
+    asked: Asked,
     pub(crate) columns: Columns,
     pub(crate) about: About,
+    /// How many sheets (or texts) were entered: the columns are others with each.
+    pub(crate) entered: usize,
+    /// What people call the file: with the sheet where several are read.
+    label: String,
     /// Whether bytes that are no characters may come.
     pub(crate) dirty: bool,
     defused: bool,
     progress: Progress,
 }
 
+/// What was understood of a file by its first rows, without reading it to its end: what a person is shown before
+/// anything is taken from it, and may correct.
+pub fn look(source: &Source, purpose: Purpose) -> Result<About, Unreadable> {
+    List::open(source, purpose).map(|list| list.about)
+}
+
 impl List {
     /// Opens a list and finds its header: in a text among the first rows, in a workbook in the first sheet that has one.
+    /// What a person wished goes before what the rows say.
     pub(crate) fn open(source: &Source, purpose: Purpose) -> Result<Self, Unreadable> {
         let (encoding, dirty) = match source.form() {
             Form::Text { proof, .. } => (proof.encoding.name(), !proof.clean),
             Form::Workbook => ("Excelブック（.xlsx）", false),
+        };
+        let asked = Asked::of(source, purpose);
+        let mut sheets = Vec::new();
+        let table = match source.form() {
+            Form::Text { .. } => source.table()?,
+            Form::Workbook => glance(source, asked.clone(), &mut sheets)?,
         };
         let about = About {
             file: source.name().to_owned(),
             size: source.size(),
             encoding,
             delimiter: source.delimiter(),
-            sheets: Vec::new(),
-            header_line: 0,
-            layout: Layout::Other,
-            header: Vec::new(),
-            mapped: Vec::new(),
-            unmapped: Vec::new(),
-            as_of: None,
-            notes: Vec::new(),
+            all_sheets: table.sheets().to_vec(),
+            sheets,
+            wishes: source.wishes().clone(),
+            encoding_found: source.encoding(),
+            ..About::default()
         };
-        let table = source.table()?;
-        let columns = Columns::default();
-        let mut list =
-            Self { table, purpose, columns, about, dirty, defused: false, progress: Progress::Reading };
+        let mut list = Self {
+            table,
+            asked,
+            columns: Columns::default(),
+            label: source.name().to_owned(),
+            about,
+            entered: 0,
+            dirty,
+            defused: false,
+            progress: Progress::Reading,
+        };
         match source.form() {
             Form::Text { .. } => list.enter(None)?,
             Form::Workbook => list.enter_first_sheet()?,
@@ -90,8 +113,8 @@ impl List {
                 Ok(Some(sheet)) => match self.enter(Some(&sheet)) {
                     Ok(()) => return Ok(()),
                     // Of several reasons the one that came nearest to a list says most.
-                    Err(_) if matches!(why, Unreadable::NoNumberColumn { .. }) => {}
-                    Err(error) => why = error,
+                    Err(error) if rank(&error) > rank(&why) => why = error,
+                    Err(_) => {}
                 },
                 Ok(None) => return Err(why),
                 Err((_, kind)) => return Err(Unreadable::BrokenWorkbook(kind.to_string())),
@@ -113,45 +136,43 @@ impl List {
 
     /// Finds the header of a sheet, or of a text, and stands before its first data row.
     fn enter(&mut self, sheet: Option<&str>) -> Result<(), Unreadable> {
-        let rows = self.table.look(LOOKED_AT);
+        let rows = self.table.begin(self.asked.header_line());
         let lent: Vec<Row<'_>> = rows.iter().map(|(line, record)| Row::new(*line, record, false)).collect();
-        let line_of = |at: usize| lent.get(at).map_or(0, Row::line);
-        if lent.iter().all(Row::is_blank) {
-            return Err(Unreadable::Empty);
+        let understood = self.asked.understand(&lent)?;
+        let Understood { columns, titles, data, found } = understood;
+        if let Some(column) = found {
+            let kind = FindingKind::NoHeader { column: usize::from(column) + 1 };
+            self.about.notes.push(Finding::new(0, None, "", kind));
         }
-        let (columns, titles, data) = match header::find(&lent, self.purpose) {
-            Found::Header { columns, first, rows } => (columns, first, first + rows),
-            Found::Numbers(column) => {
-                let kind = FindingKind::NoHeader { column: usize::from(column) + 1 };
-                self.about.notes.push(Finding::new(0, None, "", kind));
-                (Columns::numbers_only(column), 0, 0)
-            }
-            Found::WithoutNumber(at) => return Err(Unreadable::NoNumberColumn { line: line_of(at) }),
-            Found::Nothing => {
-                let looked_for = self.purpose.looked_for();
-                return Err(Unreadable::NoHeader { looked_for, looked_at: lent.len() });
-            }
-        };
         let named = lent[..titles].iter().flat_map(Row::cells).chain(sheet).find_map(date::find_date);
         self.about.as_of = self.about.as_of.or(named);
-        if let Some(sheet) = sheet {
-            self.about.sheets.push(sheet.to_owned());
-        }
-        if self.about.mapped.is_empty() {
-            self.about.header_line = if data > 0 { line_of(titles) } else { 0 };
-            self.about.layout = layout(&columns);
-            self.about.header.clone_from(&columns.labels);
-            (self.about.mapped, self.about.unmapped) = columns.split();
-        }
         self.defused = columns.has(Field::Reason);
+        if self.entered == 0 {
+            self.about.header_line = if data > titles { lent[titles].line() } else { 0 };
+            self.about.header_rows = u8::try_from(data - titles).unwrap_or(0);
+            self.about.layout = layout(&columns);
+            self.about.describe(&columns, lent[data..].iter().map(|row| row.in_file("", self.defused)));
+            self.asked.follow(&columns);
+        }
+        self.entered += 1;
+        if let Some(sheet) = sheet
+            && self.about.sheets.len() > 1
+        {
+            self.label = format!("{}［{sheet}］", self.about.file);
+        }
         self.columns = columns;
         self.table.put_back(rows.into_iter().skip(data));
         Ok(())
     }
 
+    /// What people call the file of the rows that come.
+    pub(crate) fn file(&self) -> &str {
+        &self.label
+    }
+
     /// The row that [`Next::Row`] announced.
     pub(crate) fn row(&self) -> Row<'_> {
-        self.table.row_as(self.defused)
+        self.table.row_of(&self.label, self.defused)
     }
 
     /// Bytes of the file read so far; all of them at the end.
@@ -233,11 +254,39 @@ impl List {
     }
 }
 
+/// Opens the table of a workbook and notes the sheets that are lists. A sheet that was wished and is none is refused;
+/// others without a header of their own are passed by.
+fn glance(source: &Source, mut asked: Asked, sheets: &mut Vec<String>) -> Result<Table, Unreadable> {
+    let strict = source.wishes().sheets.is_some();
+    let mut refused = None;
+    let mut see: Box<Glance<'_>> = Box::new(|name, rows| {
+        let understood = rows.and_then(|rows| {
+            let lent: Vec<Row<'_>> = rows.iter().map(|(line, row)| Row::new(*line, row, false)).collect();
+            asked.understand(&lent)
+        });
+        match understood {
+            Ok(understood) => {
+                if sheets.is_empty() {
+                    asked.follow(&understood.columns);
+                }
+                sheets.push(name.to_owned());
+            }
+            Err(why) if strict && refused.is_none() => {
+                refused = Some(Disobeyed::Sheet { sheet: name.to_owned(), why: Box::new(why) });
+            }
+            Err(_) => {}
+        }
+    });
+    let table = source.table_with(Some(&mut *see))?;
+    drop(see);
+    refused.map_or(Ok(table), |refused| Err(refused.into()))
+}
+
 /// Which of the known layouts the columns are.
 fn layout(columns: &Columns) -> Layout {
     let called = |label: &str| columns.labels.iter().any(|known| known == label);
     match () {
-        () if columns.labels.is_empty() => Layout::NumbersOnly,
+        () if columns.labels.is_empty() && columns.known() == 1 => Layout::NumbersOnly,
         () if called("介護サービス事業所名称") => Layout::Recommended,
         () if columns.has(Field::SharedService) && columns.has(Field::Service) => Layout::OpenData,
         () => Layout::Other,
