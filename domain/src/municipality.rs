@@ -1,5 +1,6 @@
 //! Municipalities, wards, and how lists name them (domain note 2.1).
 
+use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -73,6 +74,19 @@ pub struct Prefecture {
     pub kana: String,
 }
 
+/// A municipality or ward that was merged, divided or renamed: lists of before, and lists kept up by hand, still name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Former {
+    /// Its code, which may go on under another name.
+    pub code: MunicipalityCode,
+    /// Its name, without the prefecture.
+    pub name: String,
+    /// The municipality its area belongs to now.
+    pub successor: MunicipalityCode,
+    /// The first day on which it was no more.
+    pub until: NaiveDate,
+}
+
 /// What a name may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Match {
@@ -91,6 +105,7 @@ pub struct Gazetteer {
     places: Vec<Municipality>,
     at: FxHashMap<MunicipalityCode, usize>,
     by_name: FxHashMap<String, Vec<MunicipalityCode>>,
+    former: FxHashMap<MunicipalityCode, MunicipalityCode>,
 }
 
 impl Gazetteer {
@@ -100,7 +115,7 @@ impl Gazetteer {
         prefectures.sort_by_key(|prefecture| prefecture.code);
         places.sort_by_key(|place| place.code);
         let at = places.iter().enumerate().map(|(i, place)| (place.code, i)).collect();
-        let mut gazetteer = Self { prefectures, places, at, by_name: FxHashMap::default() };
+        let mut gazetteer = Self { prefectures, places, at, ..Self::default() };
         let mut by_name: FxHashMap<String, Vec<MunicipalityCode>> = FxHashMap::default();
         for place in &gazetteer.places {
             let own = place.parent.unwrap_or(place.code);
@@ -114,6 +129,22 @@ impl Gazetteer {
         }
         gazetteer.by_name = by_name;
         gazetteer
+    }
+
+    /// The same, which also understands codes and names of before. A figure always counts for the municipality of today, so
+    /// that past days can be compared with it. A name that somebody else has now means only them unless its prefecture is said.
+    #[must_use]
+    pub fn with_former(mut self, former: &[Former]) -> Self {
+        for Former { code, name, successor, .. } in former {
+            if !self.at.contains_key(code) {
+                self.former.insert(*code, *successor);
+            }
+            let prefecture = self.prefecture_name(code.prefecture()).to_owned();
+            for name in [name_key(name), name_key(&format!("{prefecture}{name}"))] {
+                self.by_name.entry(name).or_insert_with(|| vec![*successor]);
+            }
+        }
+        self
     }
 
     /// The 47 prefectures in code order.
@@ -155,10 +186,12 @@ impl Gazetteer {
         self.at.get(&code).map(|&i| &self.places[i])
     }
 
-    /// The municipality a code counts for: a ward's city, otherwise itself. `None` when it is unknown.
+    /// The municipality a code counts for: a ward's city, the successor of one that is no more, otherwise itself. `None` when
+    /// it is unknown.
     #[must_use]
     pub fn roll_up(&self, code: MunicipalityCode) -> Option<MunicipalityCode> {
-        self.by_code(code).map(|place| place.parent.unwrap_or(place.code))
+        let own = self.by_code(code).map(|place| place.parent.unwrap_or(place.code));
+        own.or_else(|| self.former.get(&code).copied())
     }
 
     /// The municipality a list means by a name, in a prefecture when it gives one.
@@ -234,6 +267,25 @@ mod tests {
         let g = gazetteer();
         assert!(matches!(g.find(None, "伊達市"), Match::Many(codes) if codes.len() == 2));
         assert!(matches!(g.find(PrefectureCode::new(7), "伊達市"), Match::One(code) if code.get() == 72_133));
+    }
+
+    #[test]
+    fn what_was_merged_counts_for_its_successor() {
+        let code = |six: u32| MunicipalityCode::new(six).expect("a code");
+        let former = |six: u32, name: &str, now: u32| Former {
+            code: code(six),
+            name: name.into(),
+            successor: code(now),
+            until: NaiveDate::from_ymd_opt(2024, 1, 1).expect("a day"),
+        };
+        // The town of that name in another prefecture goes on.
+        let g = gazetteer()
+            .with_former(&[former(33_812, "金ケ崎村", 33_812), former(72_028, "金ケ崎町", 72_133)]);
+        assert_eq!(g.roll_up(code(72_028)), Some(code(72_133)));
+        assert_eq!(g.find(None, "金ケ崎村"), Match::One(code(33_812)));
+        assert_eq!(g.find(None, "金ケ崎町"), Match::One(code(33_812)));
+        assert_eq!(g.find(None, "福島県金ケ崎町"), Match::One(code(72_133)));
+        assert_eq!(g.municipalities().count(), 4, "no figure is about it");
     }
 
     #[test]

@@ -6,9 +6,10 @@ use domain::{
     municipality::Gazetteer,
     service::Services,
 };
-use store::{Store, StoreError};
+use store::Store;
 
 const MUNICIPALITIES: &[u8] = include_bytes!("../../seed-data/municipalities_2026.csv");
+const FORMER: &[u8] = include_bytes!("../../seed-data/municipality_former.csv");
 const SERVICE_KINDS: &[u8] = include_bytes!("../../seed-data/service_kinds.csv");
 const SERVICE_SCOPE: &[u8] = include_bytes!("../../seed-data/service_scope.csv");
 const DEFINITIONS: &[u8] = include_bytes!("../../seed-data/definitions.csv");
@@ -29,10 +30,10 @@ impl Master {
     pub const FILES: [&'static [u8]; 4] = [MUNICIPALITIES, SERVICE_KINDS, SERVICE_SCOPE, DEFINITIONS];
 
     /// The master data of the database.
-    pub async fn load(store: &Store) -> Result<Self, StoreError> {
+    pub async fn load(store: &Store) -> anyhow::Result<Self> {
         let mut read = store.read().await?;
         Ok(Self {
-            gazetteer: read.gazetteer().await?,
+            gazetteer: read.gazetteer().await?.with_former(&importers::master::former(FORMER)?),
             services: read.services().await?,
             definitions: read.definitions().await?,
         })
@@ -69,5 +70,24 @@ impl Master {
                 format!("{}{name}", prefecture(code.prefecture()))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_that_is_no_more_has_a_successor_that_is() {
+        let (prefectures, places) = importers::master::municipalities(MUNICIPALITIES).expect("our own file");
+        let gazetteer = Gazetteer::new(prefectures, places);
+        let former = importers::master::former(FORMER).expect("our own file");
+        for place in &former {
+            assert_eq!(gazetteer.roll_up(place.successor), Some(place.successor), "{place:?}");
+            assert!(place.code == place.successor || gazetteer.by_code(place.code).is_none(), "{place:?}");
+        }
+        let gazetteer = gazetteer.with_former(&former);
+        let code = |text: &str| domain::code::MunicipalityCode::parse(text).expect("a code");
+        assert_eq!(gazetteer.roll_up(code("221325")), Some(code("221309")), "浜松市東区");
     }
 }
