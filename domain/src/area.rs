@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::code::{MunicipalityCode, PrefectureCode};
 
-/// The whole country, a prefecture, or a municipality.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The whole country, a prefecture, or a municipality. In JSON it is its [`Area::key`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "u32", try_from = "u32")]
 pub enum Area {
     /// 全国, written `00`.
     Nation,
@@ -38,6 +41,22 @@ impl Area {
         }
     }
 
+    /// Whether all of the other area lies in this one.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Nation, _) => true,
+            (Self::Prefecture(code), other) => other.prefecture() == Some(code),
+            (Self::Municipality(_), other) => self == other,
+        }
+    }
+
+    /// Whether the two areas share a place.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        self.holds(other) || other.holds(self)
+    }
+
     /// The prefecture the area is or lies in; none for the whole country.
     #[must_use]
     pub fn prefecture(self) -> Option<PrefectureCode> {
@@ -66,6 +85,20 @@ impl Area {
             1..=99 => u8::try_from(key).ok().and_then(PrefectureCode::new).map(Self::Prefecture),
             _ => MunicipalityCode::new(key).ok().map(Self::Municipality),
         }
+    }
+}
+
+impl From<Area> for u32 {
+    fn from(area: Area) -> Self {
+        area.key()
+    }
+}
+
+impl TryFrom<u32> for Area {
+    type Error = &'static str;
+
+    fn try_from(key: u32) -> Result<Self, Self::Error> {
+        Self::from_key(key).ok_or("no area has this key")
     }
 }
 

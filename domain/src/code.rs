@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::text;
 
 /// One of the 47 prefectures, by its two-digit code (01 Hokkaido … 47 Okinawa).
@@ -56,8 +58,9 @@ impl fmt::Display for PrefectureCode {
     }
 }
 
-/// A municipality or a ward, by its six-digit code with a valid check digit (281000 Kobe).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A municipality or a ward, by its six-digit code with a valid check digit (281000 Kobe). In JSON it is that number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "u32", try_from = "u32")]
 pub struct MunicipalityCode(u32);
 
 /// Why a text is not the code of a municipality.
@@ -118,6 +121,20 @@ impl MunicipalityCode {
     pub fn prefecture(self) -> PrefectureCode {
         let number = u8::try_from(self.0 / 10_000).unwrap_or(0);
         PrefectureCode::new(number).unwrap_or(PrefectureCode(1))
+    }
+}
+
+impl From<MunicipalityCode> for u32 {
+    fn from(code: MunicipalityCode) -> Self {
+        code.get()
+    }
+}
+
+impl TryFrom<u32> for MunicipalityCode {
+    type Error = MunicipalityCodeError;
+
+    fn try_from(six_digits: u32) -> Result<Self, Self::Error> {
+        Self::new(six_digits)
     }
 }
 

@@ -1,6 +1,10 @@
 //! 法人番号: the thirteen digits of a corporation.
 
+mod changes;
+
 use std::fmt;
+
+pub use changes::{Handover, Owned, handovers};
 
 use crate::text;
 

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// An office in one of its services on some day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ServiceAt {
     /// The office, by [`crate::office_number::OfficeNumber::key`].
     pub office: i64,

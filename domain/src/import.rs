@@ -1,6 +1,7 @@
 //! What an import is, and what it did.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::{area::Area, code::MunicipalityCode, service::ServiceKind};
 
@@ -106,8 +107,30 @@ impl Coverage {
     }
 }
 
+/// A list of offices that was taken in and not undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfficeList {
+    /// The number of its import; a later import has a larger one.
+    pub seq: i64,
+    /// What it spoke about. Of a partial list: where its rows may lie.
+    pub coverage: Coverage,
+    /// Whether it holds additions and corrections only (追加分・直した行): it covers no row that it does not hold, nothing
+    /// is gone by it, and it limits nobody's horizon.
+    pub partial: bool,
+}
+
+/// The days of the earliest lists about each area, of areas, days and whether only additions spoke. Additions count only where
+/// no whole list speaks: what they leave out is not known to be missing.
+#[must_use]
+pub fn first_lists(lists: &[(Area, NaiveDate, bool)]) -> Vec<(Area, NaiveDate)> {
+    let whole: Vec<Area> = lists.iter().filter(|(_, _, partial)| !partial).map(|(area, ..)| *area).collect();
+    let spoken = |about: Area| whole.iter().any(|area| area.holds(about));
+    let counts = lists.iter().filter(|(area, _, partial)| !partial || !spoken(*area));
+    counts.map(|(area, day, _)| (*area, *day)).collect()
+}
+
 /// The rows of an import by what became of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportCounts {
     /// Data rows read.
     pub rows: u64,
@@ -134,5 +157,23 @@ impl ImportCounts {
     #[must_use]
     pub const fn alters(&self) -> bool {
         self.new + self.changed + self.gone > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_addition_is_a_first_list_only_where_no_whole_list_speaks() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let area = |code: &str| Area::parse(code).expect("an area");
+        let lists = [
+            (area("28"), day("2026-02-28"), false),
+            (area("281000"), day("2026-01-31"), true),
+            (area("27"), day("2026-03-31"), true),
+        ];
+        let first = first_lists(&lists);
+        assert_eq!(first, [(area("28"), day("2026-02-28")), (area("27"), day("2026-03-31"))]);
     }
 }

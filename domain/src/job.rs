@@ -55,11 +55,14 @@ pub enum JobKind {
     Retention,
     /// Backs the data up, where a folder for backups was named.
     Backup,
+    /// Fetches the lists that are due from the web.
+    Fetch,
 }
 
 impl JobKind {
     /// Every one there is, in the order of pages.
-    pub const ALL: [Self; 4] = [Self::Backup, Self::NoteAuditHead, Self::Retention, Self::SweepPeople];
+    pub const ALL: [Self; 5] =
+        [Self::Backup, Self::Fetch, Self::NoteAuditHead, Self::Retention, Self::SweepPeople];
 
     /// The word under which it is kept and by which addresses name it: small letters and hyphens.
     #[must_use]
@@ -69,6 +72,7 @@ impl JobKind {
             Self::NoteAuditHead => "note-audit-head",
             Self::Retention => "retention",
             Self::Backup => "backup",
+            Self::Fetch => "fetch",
         }
     }
 
@@ -86,6 +90,7 @@ impl JobKind {
             Self::NoteAuditHead => "操作記録の確認番号の控え",
             Self::Retention => "保存期間が過ぎた個人情報の消去",
             Self::Backup => "バックアップ",
+            Self::Fetch => "ウェブからの取得",
         }
     }
 
@@ -103,6 +108,9 @@ impl JobKind {
                 "決めた保存期間が過ぎた連絡先などを消し、事業所ごとに個人情報消去証明書を残します。"
             }
             Self::Backup => "データと元ファイルを1つのファイルに写し、古いバックアップを消します。",
+            Self::Fetch => {
+                "登録した取得元のうち、取得する時刻になったものと頼まれたものを取得します。取得元がなければ通信しません。"
+            }
         }
     }
 
@@ -110,7 +118,8 @@ impl JobKind {
     #[must_use]
     pub const fn schedule(self) -> Schedule {
         match self {
-            Self::SweepPeople => Schedule::HOURLY,
+            // The hours of the sources themselves are full hours, so that each of them is looked at when it is due.
+            Self::SweepPeople | Self::Fetch => Schedule::HOURLY,
             Self::NoteAuditHead => Schedule::Daily(clock(0, 10)),
             // After the backup, so that what was erased by mistake can still be had back for as long as backups are kept.
             Self::Retention => Schedule::Daily(clock(4, 30)),

@@ -10,11 +10,14 @@
 //! | what an office does | [`service`], [`office`] |
 //! | who uses data linkage | [`usage`], [`published`] |
 //! | how lists change what is known | [`timeline`], [`seat`] |
+//! | what was brought and is not applied yet | [`intake`] |
+//! | what to make of rows that disagree, what hands put right | [`differ`], [`edit`] |
 //! | what counts | [`definition`], [`facts`] |
 //! | what was done, and by whom | [`audit`] |
 //! | reading people's writing | [`text`], [`date`], [`finding`] |
 //! | who may do what, and where | [`people`] |
 //! | work while nobody looks | [`job`] |
+//! | lists that are published on the web | [`web_source`] |
 //! | how offices are reached, how long that is kept | [`contact`], [`retention`] |
 //! | what things are called by machines | [`id`] |
 //! | time as a parameter | [`clock`] |
@@ -27,11 +30,14 @@ pub mod contact;
 pub mod corporation;
 pub mod date;
 pub mod definition;
+pub mod differ;
+pub mod edit;
 pub mod facts;
 pub mod finding;
 mod hex;
 pub mod id;
 pub mod import;
+pub mod intake;
 pub mod job;
 pub mod municipality;
 pub mod office;
@@ -44,4 +50,5 @@ pub mod service;
 pub mod text;
 pub mod timeline;
 pub mod usage;
+pub mod web_source;
 mod words;

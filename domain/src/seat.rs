@@ -21,7 +21,7 @@ pub struct Seat {
     pub to: NaiveDate,
     /// Whether any of the office's services is in scope.
     pub in_scope: bool,
-    /// The card that names it in lists: that of its first service.
+    /// The card that names it in lists: that of its first row, see [`crate::differ`].
     pub card: i64,
     /// What it offers, ascending.
     pub services: Vec<ServiceKind>,
@@ -82,6 +82,7 @@ pub fn seats(versions: &[Version], services: &Services) -> Vec<Seat> {
 fn seat_of(there: &[&Version], from: NaiveDate, to: NaiveDate, services: &Services) -> Option<Seat> {
     let first = there.first()?;
     let mut placed: Vec<_> = there.iter().map(|v| (v.service, v.municipality)).collect();
+    placed.sort_unstable();
     placed.dedup();
     let municipality = majority(placed.iter().map(|(_, municipality)| *municipality))?;
     let mut kinds: Vec<ServiceKind> = placed.iter().map(|(service, _)| *service).collect();

@@ -4,13 +4,15 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::text;
 
 /// A kind of service, by the number under which open data publishes it (110 訪問介護).
 ///
 /// Kinds that are not published on their own take their two-digit code times ten (31 → 310).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ServiceKind(u16);
 
 impl ServiceKind {

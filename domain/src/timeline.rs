@@ -4,6 +4,9 @@
 //! list that brought it until the day of the list that changed or dropped it. A list speaks only about its own
 //! source, kinds of service and area; what is absent from it is gone only there. Lists may arrive out of order:
 //! one that speaks about an earlier day changes only the days until the next list that covers the same rows.
+//!
+//! A partial list (additions and corrections) says nothing about rows it does not hold. How a list is taken back stands in
+//! [`undo`](mod@undo).
 
 use std::collections::BTreeMap;
 
@@ -17,6 +20,10 @@ use crate::{
     seat::{Seat, seats},
     service::{ServiceKind, Services},
 };
+
+pub mod undo;
+
+pub use undo::{Ended, Outcome, Undoing, UndoneRow, undo};
 
 /// The end of what still holds.
 pub const OPEN: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
@@ -116,6 +123,7 @@ pub struct Comparison {
     list: Coverage,
     later: Vec<Coverage>,
     import: i64,
+    partial: bool,
     at: FxHashMap<(i64, ServiceKind), usize>,
     after: FxHashMap<(i64, ServiceKind), usize>,
     seen: FxHashMap<(i64, ServiceKind), (u64, u64)>,
@@ -129,9 +137,10 @@ impl Comparison {
     /// Begins to compare `list` with every known version of every source.
     ///
     /// `others` are the lists taken in before; those of the same source that speak about a later day limit how
-    /// far this one reaches. `list.kinds` is filled from the rows unless it is `None` (the list holds every kind).
+    /// far this one reaches. `list.kinds` is filled from the rows unless it is `None` (the list holds every kind). By a
+    /// `partial` list nothing is gone.
     #[must_use]
-    pub fn new(known: Vec<Version>, list: Coverage, others: &[Coverage], import: i64) -> Self {
+    pub fn new(known: Vec<Version>, list: Coverage, others: &[Coverage], import: i64, partial: bool) -> Self {
         let mine = |v: &Version| v.source == list.source;
         let mut at = FxHashMap::default();
         let mut after: FxHashMap<(i64, ServiceKind), usize> = FxHashMap::default();
@@ -156,6 +165,7 @@ impl Comparison {
             list,
             later,
             import,
+            partial,
             at,
             after,
             seen: FxHashMap::default(),
@@ -265,7 +275,8 @@ impl Comparison {
         }
         let mut losses: BTreeMap<ServiceKind, (u64, u64)> = BTreeMap::new();
         let mut gone: Vec<usize> = Vec::new();
-        for (key, &i) in &self.at {
+        let missed = self.at.iter().filter(|_| !self.partial);
+        for (key, &i) in missed {
             let version = &self.known[i];
             if !self.list.covers(version.service, version.municipality) {
                 continue;

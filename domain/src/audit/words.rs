@@ -10,6 +10,10 @@ words! {
         Imported = "import", "取込";
         /// A list was taken back.
         ImportUndone = "import.undo", "取込の取消し";
+        /// What lists say about an office was put right by hand.
+        OfficeEdited = "office.edit", "事業所の手修正";
+        /// Such an edit was taken back: what the lists say is shown again.
+        OfficeEditTakenBack = "office.edit.undo", "手修正の取消し";
         /// The demonstration was removed.
         DemoLeft = "demo.leave", "デモデータの削除";
         /// Figures or lists left the product as a file.
@@ -80,6 +84,12 @@ words! {
         BackedUp = "backup", "バックアップ";
         /// The data was put back from a backup.
         Restored = "restore", "バックアップからの復元";
+        /// A source on the web was set up.
+        SourceAdded = "source.add", "取得元の登録";
+        /// A source on the web was changed.
+        SourceChanged = "source.change", "取得元の変更";
+        /// A source on the web was asked for by a person.
+        SourceAsked = "source.ask", "ウェブからの取得の指示";
         /// A run of what is done at set times was asked for by a person.
         JobAsked = "job.ask", "定期処理の実行";
         /// The trail itself was looked through.
@@ -146,10 +156,16 @@ words! {
         RowsGone = "rows_gone", "なくなった行";
         /// Rows that were not taken.
         RowsRejected = "rows_rejected", "不採用の行";
+        /// Rows that an undone import left nothing of.
+        RowsReversed = "rows_reversed", "元に戻った行";
+        /// Rows of an undone import that stay, because another list says the same.
+        RowsKept = "rows_kept", "そのまま残った行";
         /// Original files, by their SHA-256.
         Files = "files", "元ファイルのSHA-256";
         /// The value of a setting.
         Value = "value", "値";
+        /// What the lists say.
+        Listed = "listed", "一覧の内容";
         /// A contact, by its number.
         Contact = "contact", "連絡先の番号";
         /// How an office is reached; personal, so always withheld.
@@ -190,6 +206,18 @@ words! {
         PasswordsForgotten = "passwords_forgotten", "パスワードを無効にした利用者";
         /// Things that a restore could not carry over and that somebody has to work off.
         LeftOver = "left_over", "引き継げなかったこと";
+        /// Addresses of files on the web.
+        Addresses = "addresses", "取得先のアドレス";
+        /// Whether a list is the whole truth of its area or an addition.
+        Mode = "mode", "一覧の扱い";
+        /// How the day of a list is found.
+        Dating = "dating", "時点の決め方";
+        /// When a source is asked for.
+        Schedule = "schedule", "取得する時刻";
+        /// Whether a source is asked for.
+        Fetching = "fetching", "取得";
+        /// Whether what looks as usual goes in by itself.
+        Automatic = "automatic", "自動の取込";
         /// The end of the audit trail, as `renkei check` prints it.
         Head = "head", "操作記録の確認番号";
     }

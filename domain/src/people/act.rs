@@ -14,6 +14,8 @@ pub enum Act {
     SeeOffices(Area),
     /// Take a file of offices of an area.
     ExportOffices(Area),
+    /// Put right by hand what lists say about offices of an area.
+    EditOffices(Area),
     /// Look at contacts of offices of an area: people, addresses, consent.
     SeeContacts(Area),
     /// Change contacts of offices of an area.
@@ -26,6 +28,8 @@ pub enum Act {
     Import(Area),
     /// Undo an import about an area.
     UndoImport(Area),
+    /// Set up and change what is fetched from the web about an area.
+    ManageSources(Area),
     /// Change definitions of the KPI, thresholds and other master data.
     EditDefinitions,
     /// Invite, change and disable accounts; see and end other people's sessions.
@@ -76,23 +80,25 @@ const ALL: &[Role] = &Role::ALL;
 const STAFF: &[Role] = &[Operator, Prefecture, Municipality, Campaign, Association];
 /// Those who talk to offices. Who runs the system does not need to know whom they talk to.
 const TALKERS: &[Role] = &[Prefecture, Municipality, Campaign, Association];
-/// Those who bring in lists.
+/// Those who bring in lists, and put right what these say.
 const IMPORTERS: &[Role] = &[Operator, Prefecture, Municipality];
 
 impl Act {
     /// Every kind, about this area where it is about one.
     #[must_use]
-    pub const fn all(area: Area) -> [Self; 14] {
+    pub const fn all(area: Area) -> [Self; 16] {
         [
             Self::SeeFigures,
             Self::SeeOffices(area),
             Self::ExportOffices(area),
+            Self::EditOffices(area),
             Self::SeeContacts(area),
             Self::EditContacts(area),
             Self::EraseContacts(area),
             Self::SeeImports,
             Self::Import(area),
             Self::UndoImport(area),
+            Self::ManageSources(area),
             Self::EditDefinitions,
             Self::ManageAccounts,
             Self::ReadAudit,
@@ -108,12 +114,14 @@ impl Act {
             Self::SeeFigures => "see_figures",
             Self::SeeOffices(_) => "see_offices",
             Self::ExportOffices(_) => "export_offices",
+            Self::EditOffices(_) => "edit_offices",
             Self::SeeContacts(_) => "see_contacts",
             Self::EditContacts(_) => "edit_contacts",
             Self::EraseContacts(_) => "erase_contacts",
             Self::SeeImports => "see_imports",
             Self::Import(_) => "import",
             Self::UndoImport(_) => "undo_import",
+            Self::ManageSources(_) => "manage_sources",
             Self::EditDefinitions => "edit_definitions",
             Self::ManageAccounts => "manage_accounts",
             Self::ReadAudit => "read_audit",
@@ -129,12 +137,14 @@ impl Act {
             Self::SeeFigures => "集計の閲覧",
             Self::SeeOffices(_) => "事業所の閲覧",
             Self::ExportOffices(_) => "事業所一覧の書き出し",
+            Self::EditOffices(_) => "事業所の手修正",
             Self::SeeContacts(_) => "連絡先の閲覧",
             Self::EditContacts(_) => "連絡先の変更",
             Self::EraseContacts(_) => "個人情報の消去",
             Self::SeeImports => "取込履歴の閲覧",
             Self::Import(_) => "データの取込",
             Self::UndoImport(_) => "取込の取消",
+            Self::ManageSources(_) => "ウェブからの取得の設定",
             Self::EditDefinitions => "定義・基準の変更",
             Self::ManageAccounts => "アカウントの管理",
             Self::ReadAudit => "操作記録の閲覧",
@@ -149,11 +159,13 @@ impl Act {
         match self {
             Self::SeeOffices(area)
             | Self::ExportOffices(area)
+            | Self::EditOffices(area)
             | Self::SeeContacts(area)
             | Self::EditContacts(area)
             | Self::EraseContacts(area)
             | Self::Import(area)
-            | Self::UndoImport(area) => Some(area),
+            | Self::UndoImport(area)
+            | Self::ManageSources(area) => Some(area),
             Self::SeeFigures
             | Self::SeeImports
             | Self::EditDefinitions
@@ -171,8 +183,8 @@ impl Act {
             Self::SeeFigures | Self::SeeOffices(_) | Self::SeeImports | Self::ManageSelf => ALL,
             Self::ExportOffices(_) => STAFF,
             Self::SeeContacts(_) | Self::EditContacts(_) => TALKERS,
-            Self::Import(_) => IMPORTERS,
-            Self::UndoImport(_) => &[Operator, Prefecture],
+            Self::EditOffices(_) | Self::Import(_) => IMPORTERS,
+            Self::UndoImport(_) | Self::ManageSources(_) => &[Operator, Prefecture],
             Self::EraseContacts(_)
             | Self::EditDefinitions
             | Self::ManageAccounts
@@ -220,16 +232,18 @@ mod tests {
 
     /// Each act with the roles that may do it inside their scope, in the order of [`Role::ALL`]:
     /// 運用管理者, 都道府県担当, 市町村担当, キャンペーン事務局, 協会職員, 閲覧者.
-    const TABLE: [(&str, &str); 14] = [
+    const TABLE: [(&str, &str); 16] = [
         ("see_figures", "xxxxxx"),
         ("see_offices", "xxxxxx"),
         ("export_offices", "xxxxx-"),
+        ("edit_offices", "xxx---"),
         ("see_contacts", "-xxxx-"),
         ("edit_contacts", "-xxxx-"),
         ("erase_contacts", "x-----"),
         ("see_imports", "xxxxxx"),
         ("import", "xxx---"),
         ("undo_import", "xx----"),
+        ("manage_sources", "xx----"),
         ("edit_definitions", "x-----"),
         ("manage_accounts", "x-----"),
         ("read_audit", "x-----"),

@@ -34,7 +34,7 @@ impl World {
     fn list_of(&mut self, as_of: &str, area: Area, rows: &[(i64, u64)]) -> ImportCounts {
         let list = Coverage { source: Source::OpenData, as_of: day(as_of), area, kinds: Some(Vec::new()) };
         let import = i64::try_from(self.lists.len()).expect("few lists") + 1;
-        let mut comparison = Comparison::new(self.versions.clone(), list, &self.lists, import);
+        let mut comparison = Comparison::new(self.versions.clone(), list, &self.lists, import, false);
         for (line, &(office, content)) in rows.iter().enumerate() {
             let verdict = comparison.meet(number(office), CARE, content, line as u64 + 2);
             if matches!(verdict, Verdict::New | Verdict::Changed) {
@@ -128,7 +128,7 @@ fn a_row_that_cannot_be_read_leaves_what_was_known() {
     world.list("2026-01-31", &[(1, 10), (2, 20)]);
     let list =
         Coverage { source: Source::OpenData, as_of: day("2026-02-28"), area: Area::Nation, kinds: None };
-    let mut comparison = Comparison::new(world.versions, list, &world.lists, 2);
+    let mut comparison = Comparison::new(world.versions, list, &world.lists, 2, false);
     assert_eq!(comparison.meet(number(1), CARE, 11, 2), Verdict::Changed);
     comparison.spare(number(2));
     let (difference, _) = comparison.finish(&Services::default());
@@ -139,7 +139,7 @@ fn a_row_that_cannot_be_read_leaves_what_was_known() {
 fn a_number_twice_in_a_list_counts_once() {
     let list =
         Coverage { source: Source::OpenData, as_of: day("2026-02-28"), area: Area::Nation, kinds: None };
-    let mut comparison = Comparison::new(Vec::new(), list, &[], 1);
+    let mut comparison = Comparison::new(Vec::new(), list, &[], 1, false);
     assert_eq!(comparison.meet(number(1), CARE, 10, 2), Verdict::New);
     assert_eq!(comparison.meet(number(1), CARE, 10, 3), Verdict::Repeated(2));
     assert_eq!(comparison.meet(number(1), CARE, 11, 4), Verdict::Contradicts(2));
@@ -159,7 +159,7 @@ fn a_list_that_breaks_off_is_implausible() {
         area: Area::Nation,
         kinds: Some(Vec::new()),
     };
-    let mut comparison = Comparison::new(world.versions, list, &world.lists, 2);
+    let mut comparison = Comparison::new(world.versions, list, &world.lists, 2, false);
     comparison.meet(number(1), CARE, 10, 2);
     let (difference, _) = comparison.finish(&Services::default());
     assert_eq!(difference.losses, [loss(3, 2)]);
