@@ -3,11 +3,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     area::Area,
-    import::{Coverage, ImportCounts, ImportKind, Source},
+    audit::Actor,
+    import::{Coverage, ImportCounts, ImportKind, OfficeList, Source, first_lists},
+    intake::IntakeId,
     people::{Act, Scope},
     service::ServiceKind,
     usage::ListingMode,
 };
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::{
@@ -32,7 +35,8 @@ pub struct Import {
     pub as_of: NaiveDate,
     /// The area the list speaks about.
     pub area: Area,
-    /// Whether a usage listing is the whole truth or an addition.
+    /// Whether the list is the whole truth or an addition. Nothing of published totals; an office list of which nothing is
+    /// said is whole.
     pub mode: Option<ListingMode>,
     /// The services an office list spoke about; `None` is every service.
     pub kinds: Option<Vec<ServiceKind>>,
@@ -42,10 +46,33 @@ pub struct Import {
     pub imported_at: DateTime<Utc>,
     /// What became of its rows.
     pub counts: ImportCounts,
+    /// Who brought it; unknown of imports of early releases.
+    pub who: Option<Actor>,
+    /// What was brought to the desk for it; nothing for commands.
+    pub intake: Option<IntakeId>,
+    /// When and by whom it was undone.
+    pub undone: Option<Undone>,
+}
+
+impl Import {
+    /// Whether it is a list of additions and corrections, by which nothing is gone.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.mode == Some(ListingMode::Addition)
+    }
+}
+
+/// That an import was undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undone {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: Actor,
 }
 
 /// A file of an import; the original is kept under its hash.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportFile {
     /// Its name as given.
     pub name: String,
@@ -53,10 +80,16 @@ pub struct ImportFile {
     pub sha256: String,
     /// Its size in bytes.
     pub bytes: i64,
+    /// The labels of its header; nothing where there is none, and of files of early releases.
+    pub header: Option<Vec<String>>,
+    /// How a person corrected its reading, as JSON; nothing where nobody did.
+    pub wishes: Option<String>,
 }
 
+type FileRow = (String, String, i64, Option<String>, Option<String>);
+
 /// Something found in a row of a file.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize, Deserialize)]
 pub struct StoredFinding {
     /// The file.
     pub file: String,
@@ -92,6 +125,22 @@ struct Row {
     rows_warned: i64,
     rows_outside: i64,
     rows_repeated: i64,
+    actor: Option<String>,
+    account: Option<String>,
+    intake: Option<String>,
+    undone_at: Option<DateTime<Utc>>,
+    undone_actor: Option<String>,
+    undone_account: Option<String>,
+}
+
+/// An actor as two columns hold it.
+pub(crate) fn actor(kind: &str, account: Option<&str>, table: &'static str) -> Result<Actor, StoreError> {
+    valid(Actor::from_kept(kind, account), table, "actor", kind)
+}
+
+/// The account of an actor as its column holds it.
+pub(crate) fn account_of(by: Actor) -> Option<String> {
+    by.account().map(|account| account.to_string())
 }
 
 impl TryFrom<Row> for Import {
@@ -99,6 +148,10 @@ impl TryFrom<Row> for Import {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let rows = |value: i64| valid(u64::try_from(value).ok(), "import", "rows", value);
+        let by = |kind: Option<&str>, account: Option<&str>| {
+            kind.map(|kind| actor(kind, account, "import")).transpose()
+        };
+        let undone_by = by(row.undone_actor.as_deref(), row.undone_account.as_deref())?;
         Ok(Self {
             seq: row.seq,
             kind: valid(ImportKind::from_code(&row.kind), "import", "kind", row.kind)?,
@@ -120,28 +173,48 @@ impl TryFrom<Row> for Import {
                 outside: rows(row.rows_outside)?,
                 repeated: rows(row.rows_repeated)?,
             },
+            who: by(row.actor.as_deref(), row.account.as_deref())?,
+            intake: row.intake.map(|id| valid(IntakeId::parse(&id), "import", "intake", id)).transpose()?,
+            undone: row.undone_at.zip(undone_by).map(|(at, by)| Undone { at, by }),
         })
     }
 }
 
 impl Read {
-    /// What every office list spoke about, in the order they came.
-    pub async fn coverages(&mut self) -> Result<Vec<Coverage>, StoreError> {
-        let rows: Vec<(i64, NaiveDate, i64, Option<String>)> =
-            run!(self, sql::IMPORTS_COVERAGES, |q, c| sqlx::query_as(q).fetch_all(c))?;
+    /// Every office list that is not undone, in the order they came.
+    pub async fn office_lists(&mut self) -> Result<Vec<OfficeList>, StoreError> {
+        type Row = (i64, i64, NaiveDate, i64, Option<String>, String);
+        let rows: Vec<Row> = run!(self, sql::IMPORTS_COVERAGES, |q, c| sqlx::query_as(q).fetch_all(c))?;
         rows.into_iter()
-            .map(|(from, as_of, about, of)| {
+            .map(|(seq, from, as_of, about, of, mode)| {
                 let kinds = of.as_deref().map(kinds).transpose()?;
-                Ok(Coverage { source: source(from)?, as_of, area: area(about)?, kinds })
+                let coverage = Coverage { source: source(from)?, as_of, area: area(about)?, kinds };
+                let mode = valid(ListingMode::from_code(&mode), "import", "mode", mode)?;
+                Ok(OfficeList { seq, coverage, partial: mode == ListingMode::Addition })
             })
             .collect()
     }
 
-    /// The day of the earliest office list about each area that lists were ever declared for.
+    /// What every office list spoke about, in the order they came: without those that are undone, and without additions,
+    /// which say nothing about rows they do not hold.
+    pub async fn coverages(&mut self) -> Result<Vec<Coverage>, StoreError> {
+        let lists = self.office_lists().await?.into_iter();
+        Ok(lists.filter(|list| !list.partial).map(|list| list.coverage).collect())
+    }
+
+    /// The day of the earliest office list about each area that lists were ever declared for. Additions count only where no
+    /// whole list speaks: what they leave out is not known to be missing.
     pub async fn first_office_lists(&mut self) -> Result<Vec<(Area, NaiveDate)>, StoreError> {
-        let rows: Vec<(i64, NaiveDate)> =
+        let rows: Vec<(i64, NaiveDate, String)> =
             run!(self, sql::IMPORTS_FIRST_OFFICES, |q, c| sqlx::query_as(q).fetch_all(c))?;
-        rows.into_iter().map(|(about, as_of)| Ok((area(about)?, as_of))).collect()
+        let all: Vec<(Area, NaiveDate, bool)> = rows
+            .into_iter()
+            .map(|(about, as_of, mode)| {
+                let mode = valid(ListingMode::from_code(&mode), "import", "mode", mode)?;
+                Ok::<_, StoreError>((area(about)?, as_of, mode == ListingMode::Addition))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(first_lists(&all))
     }
 
     /// Imports, the newest first.
@@ -165,14 +238,21 @@ impl Read {
         row.map(Import::try_from).transpose()
     }
 
-    /// The hashes of every original that an import refers to, ascending.
+    /// The hashes of every original that an import refers to, also one that is undone; ascending.
     pub async fn original_hashes(&mut self) -> Result<Vec<String>, StoreError> {
         Ok(run!(self, sql::IMPORTS_HASHES, |q, c| sqlx::query_scalar(q).fetch_all(c))?)
     }
 
     /// The files of an import.
     pub async fn import_files(&mut self, seq: i64) -> Result<Vec<ImportFile>, StoreError> {
-        Ok(run!(self, sql::IMPORTS_FILES, |q, c| sqlx::query_as(q).bind(seq).fetch_all(c))?)
+        let rows: Vec<FileRow> =
+            run!(self, sql::IMPORTS_FILES, |q, c| sqlx::query_as(q).bind(seq).fetch_all(c))?;
+        rows.into_iter()
+            .map(|(name, sha256, bytes, header, wishes)| {
+                let header = header.map(|json| Self::from_json(&json, "header")).transpose()?;
+                Ok(ImportFile { name, sha256, bytes, header, wishes })
+            })
+            .collect()
     }
 
     /// What was found in the rows of an import about an area of the scope, in the order it was found.
@@ -222,12 +302,16 @@ impl Write {
                 .bind(int(n.warned))
                 .bind(int(n.outside))
                 .bind(int(n.repeated));
+            let query = query.bind(import.who.map(Actor::kind)).bind(import.who.and_then(account_of));
+            let query = query.bind(import.intake.map(|id| id.to_string()));
             query.execute(c).await.map(drop)
         })?;
         for (place, file) in (0_i64..).zip(files) {
+            let header = file.header.as_deref().map(strings);
             run!(self.0, sql::IMPORTS_ADD_FILE, |q, c| async {
                 let query = sqlx::query(q).bind(import.seq).bind(place).bind(&file.name);
-                query.bind(&file.sha256).bind(file.bytes).execute(c).await.map(drop)
+                let query = query.bind(&file.sha256).bind(file.bytes).bind(&header).bind(&file.wishes);
+                query.execute(c).await.map(drop)
             })?;
         }
         Ok(())
@@ -250,6 +334,11 @@ impl Write {
         }
         self.send(batch).await
     }
+}
+
+/// Texts as one JSON text.
+pub(crate) fn strings(texts: &[String]) -> String {
+    serde_json::Value::from(texts).to_string()
 }
 
 /// Services as their column holds them.

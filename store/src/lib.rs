@@ -9,6 +9,9 @@
 //! | settings about the data, data version | [`meta`] |
 //! | prefectures, municipalities, services, definitions | [`master`] |
 //! | imports, their files and findings | [`imports`] |
+//! | what was brought and is not applied yet | [`intakes`] |
+//! | how columns were read before | [`columns`] |
+//! | imports taken back | [`undo`] |
 //! | office lists, as they come in | [`offices`] |
 //! | usage listings, as they come in | [`usage`] |
 //! | published totals | [`published`] |
@@ -16,11 +19,13 @@
 //! | what the board shows | [`board`] |
 //! | office lists, search | [`lists`] |
 //! | one office | [`office`] |
+//! | what hands put right | [`edits`] |
 //! | who did what, in a chain | [`audit`] |
 //! | accounts, sessions, second factors, attempts | [`people`] |
 //! | work while nobody looks | [`jobs`] |
 //! | how offices are reached | [`contacts`] |
 //! | how long that is kept, and what is left of it | [`retention`] |
+//! | lists that are published on the web | [`sources`] |
 //! | what was typed when a session was over | [`drafts`] |
 //! | whether the data is whole | [`soundness`] |
 //! | the whole data, out and in | [`backup`] |
@@ -32,11 +37,15 @@ pub mod audit;
 pub mod backup;
 pub mod board;
 mod bulk;
+pub mod cards;
+pub mod columns;
 pub mod contacts;
 pub mod drafts;
+pub mod edits;
 mod engine;
 mod error;
 pub mod imports;
+pub mod intakes;
 pub mod jobs;
 pub mod lists;
 pub mod master;
@@ -50,8 +59,10 @@ pub mod retention;
 pub mod rollups;
 mod scope;
 pub mod soundness;
+pub mod sources;
 #[doc(hidden)]
 pub mod sql;
+pub mod undo;
 pub mod usage;
 
 pub use bulk::Batch;

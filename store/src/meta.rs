@@ -85,7 +85,9 @@ impl Write {
             &sql::DEMO_USAGE_EFFECTIVE,
             &sql::DEMO_USAGE_LISTING,
             &sql::DEMO_OFFICE_SEARCH,
+            &sql::DEMO_OFFICE_EDIT,
             &sql::DEMO_OFFICE_CLOSING,
+            &sql::DEMO_OFFICE_REVERSAL,
             &sql::DEMO_OFFICE_SEAT,
             &sql::DEMO_OFFICE_SERVICE,
             &sql::DEMO_OFFICE_CARD,
@@ -93,6 +95,10 @@ impl Write {
             &sql::DEMO_ROLLUP_PREFECTURE,
             &sql::DEMO_ROLLUP_SERVICE,
             &sql::DEMO_IMPORT,
+            // Imports refer to intakes: after them.
+            &sql::DEMO_INTAKE,
+            &sql::DEMO_WEB_FETCH,
+            &sql::DEMO_INTAKE_FIXES,
         ];
         for sql in all {
             run!(self.0, sql, |q, c| async { sqlx::query(q).execute(c).await.map(drop) })?;

@@ -5,8 +5,9 @@ use domain::{
     area::Area,
     code::MunicipalityCode,
     corporation::CorporationNumber,
+    differ::order,
     import::Source,
-    office::OfficeDetails,
+    office::{OfficeDetails, OfficeRecord},
     office_number::OfficeNumber,
     people::{Act, Scope},
     service::ServiceKind,
@@ -96,6 +97,45 @@ pub struct UsageEntry {
     pub import: i64,
     /// The name of the listing.
     pub title: String,
+}
+
+impl OfficeEntry {
+    /// What it says, as the row it was read from.
+    #[must_use]
+    pub fn record(&self, number: OfficeNumber) -> OfficeRecord {
+        OfficeRecord {
+            number,
+            service: self.service,
+            municipality: self.municipality,
+            name: self.name.clone(),
+            kana: self.kana.clone(),
+            address: self.address.clone(),
+            building: self.building.clone(),
+            phone: self.phone.clone(),
+            fax: self.fax.clone(),
+            corporation: self.corporation,
+            corporation_name: self.corporation_name.clone(),
+            latitude: self.latitude,
+            longitude: self.longitude,
+            details: self.details.clone(),
+        }
+    }
+}
+
+/// The rows of an office that hold on a day, the one that is used first ([`domain::differ`]). Where none holds, those that are
+/// open to the end or else the last one, so that an office that is gone is still called something.
+#[must_use]
+pub fn holding(entries: &[OfficeEntry], on: NaiveDate) -> Vec<&OfficeEntry> {
+    let there = |entry: &&OfficeEntry| entry.from <= on && on < entry.to;
+    let mut rows: Vec<&OfficeEntry> = entries.iter().filter(there).collect();
+    if rows.is_empty() {
+        rows = entries.iter().filter(|entry| entry.to == OPEN).collect();
+    }
+    if rows.is_empty() {
+        rows = entries.iter().take(1).collect();
+    }
+    rows.sort_by_key(|entry| order(entry.service, entry.source));
+    rows
 }
 
 type UsageRow = (NaiveDate, String, i64, Option<i64>, i64, String);

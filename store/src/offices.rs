@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     code::PrefectureCode,
+    corporation::CorporationNumber,
     facts::ServiceAt,
     office::OfficeRecord,
     office_number::OfficeNumber,
@@ -40,7 +41,7 @@ static CARD: Table = Table {
         "details",
     ],
 };
-static SEARCH: Table = Table { name: "office_search", columns: &["card", "office", "folded"] };
+pub(crate) static SEARCH: Table = Table { name: "office_search", columns: &["card", "office", "folded"] };
 static SERVICE: Table = Table {
     name: "office_service",
     columns: &[
@@ -83,7 +84,11 @@ impl Cards {
         let card = self.next;
         self.next += 1;
         let int = |value: u64| Cell::Int(i64::try_from(value).unwrap_or(i64::MAX));
-        self.search.push([Cell::Int(card), Cell::Int(record.number.key()), Cell::Text(folded(&record))]);
+        self.search.push([
+            Cell::Int(card),
+            Cell::Int(record.number.key()),
+            Cell::Text(folded(&Sought::of(&record))),
+        ]);
         let details = serde_json::to_string(&record.details).unwrap_or_else(|_| "{}".to_owned());
         self.written.push([
             Cell::Int(card),
@@ -96,7 +101,7 @@ impl Cards {
             Cell::Text(record.building),
             Cell::Text(record.phone),
             Cell::Text(record.fax),
-            record.corporation.map(domain::corporation::CorporationNumber::key).into(),
+            record.corporation.map(CorporationNumber::key).into(),
             Cell::Text(record.corporation_name),
             record.latitude.into(),
             record.longitude.into(),
@@ -123,18 +128,39 @@ impl Cards {
     }
 }
 
+/// What the search box looks in.
+pub(crate) struct Sought<'c> {
+    pub(crate) number: OfficeNumber,
+    /// Name, reading, name of the corporation.
+    pub(crate) names: [&'c str; 3],
+    /// 電話番号 and FAX番号.
+    pub(crate) phones: [&'c str; 2],
+    pub(crate) corporation: Option<CorporationNumber>,
+}
+
+impl<'c> Sought<'c> {
+    fn of(record: &'c OfficeRecord) -> Self {
+        Self {
+            number: record.number,
+            names: [&record.name, &record.kana, &record.corporation_name],
+            phones: [&record.phone, &record.fax],
+            corporation: record.corporation,
+        }
+    }
+}
+
 /// The text in which the search box looks for an office: number, name, reading, phone digits and corporation.
-fn folded(record: &OfficeRecord) -> String {
-    let mut folded = record.number.to_string().to_ascii_lowercase();
-    for part in [&record.name, &record.kana, &record.corporation_name] {
+pub(crate) fn folded(sought: &Sought<'_>) -> String {
+    let mut folded = sought.number.to_string().to_ascii_lowercase();
+    for part in sought.names {
         folded.push(' ');
         folded.push_str(&text::search_key(part));
     }
-    for part in [&record.phone, &record.fax] {
+    for part in sought.phones {
         folded.push(' ');
         folded.push_str(&text::digits(part));
     }
-    if let Some(corporation) = record.corporation {
+    if let Some(corporation) = sought.corporation {
         folded.push(' ');
         folded.push_str(&corporation.to_string());
     }
@@ -211,7 +237,7 @@ impl Read {
 }
 
 /// The keys of all offices in 47 shares, one a prefecture, so that no result is larger than a prefecture.
-fn shares() -> impl Iterator<Item = std::ops::Range<i64>> {
+pub(crate) fn shares() -> impl Iterator<Item = std::ops::Range<i64>> {
     PrefectureCode::all().map(OfficeNumber::keys_of)
 }
 
@@ -253,10 +279,19 @@ impl Write {
                 return Err(StoreError::Gone { what: "office_service versions to end", rows: ended });
             }
         }
-        // In the order of their key, so that the tree grows at its end.
-        difference.added.sort_unstable_by_key(|v| (v.office, v.service, v.source, v.from));
         let late = difference.added.iter().any(|v| v.to < OPEN);
-        let added = std::mem::take(&mut difference.added);
+        self.add_versions(std::mem::take(&mut difference.added)).await?;
+        if late {
+            run!(self.0, sql::OFFICES_UNSEARCH_PAST, |q, c| async {
+                sqlx::query(q).bind(import).bind(OPEN).execute(c).await.map(drop)
+            })?;
+        }
+        self.seat(import, difference).await
+    }
+
+    pub(crate) async fn add_versions(&mut self, mut added: Vec<Version>) -> Result<(), StoreError> {
+        // In the order of their key, so that the tree grows at its end.
+        added.sort_unstable_by_key(|v| (v.office, v.service, v.source, v.from));
         self.pour(&SERVICE, added, |v| {
             [
                 Cell::Int(v.office),
@@ -270,13 +305,7 @@ impl Write {
                 Cell::Int(v.import),
             ]
         })
-        .await?;
-        if late {
-            run!(self.0, sql::OFFICES_UNSEARCH_PAST, |q, c| async {
-                sqlx::query(q).bind(import).bind(OPEN).execute(c).await.map(drop)
-            })?;
-        }
-        self.seat(import, difference).await
+        .await
     }
 
     async fn seat(&mut self, import: i64, difference: Difference) -> Result<(), StoreError> {
@@ -300,7 +329,7 @@ impl Write {
         self.add_seats(seats).await
     }
 
-    async fn add_seats(&mut self, mut seats: Vec<Seat>) -> Result<(), StoreError> {
+    pub(crate) async fn add_seats(&mut self, mut seats: Vec<Seat>) -> Result<(), StoreError> {
         seats.sort_unstable_by_key(|seat| (seat.municipality, seat.office, seat.from));
         self.pour(&SEAT, seats, |seat| {
             [

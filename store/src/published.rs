@@ -63,6 +63,18 @@ impl Read {
 }
 
 impl Write {
+    /// Takes a published table away with its rows; that it came in is still told by its import. An edition that it had taken
+    /// the place of does not come back. `false` when a later edition took its place: then there is nothing left to take away.
+    pub async fn withdraw_published(&mut self, table: i64) -> Result<bool, StoreError> {
+        run!(self.0, sql::PUBLISHED_WITHDRAW_ROWS, |q, c| async {
+            sqlx::query(q).bind(table).execute(c).await.map(drop)
+        })?;
+        let rows = run!(self.0, sql::PUBLISHED_WITHDRAW, |q, c| async {
+            Ok::<_, sqlx::Error>(sqlx::query(q).bind(table).execute(c).await?.rows_affected())
+        })?;
+        Ok(rows > 0)
+    }
+
     /// Keeps a published table in place of an earlier edition: the same title and publisher for the same day.
     pub async fn put_published(
         &mut self,

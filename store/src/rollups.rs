@@ -39,6 +39,20 @@ impl Read {
 }
 
 impl Write {
+    /// Takes away what is kept of days on which nothing speaks any more, after a list was undone.
+    pub async fn forget_silent_days(&mut self) -> Result<(), StoreError> {
+        let all = [
+            &sql::ROLLUPS_SILENCE_MUNICIPALITIES,
+            &sql::ROLLUPS_SILENCE_PREFECTURES,
+            &sql::ROLLUPS_SILENCE_SERVICES,
+            &sql::USAGE_SILENCE,
+        ];
+        for sql in all {
+            run!(self.0, sql, |q, c| async { sqlx::query(q).execute(c).await.map(drop) })?;
+        }
+        Ok(())
+    }
+
     /// Replaces the counts of a day.
     pub async fn put_rollups(
         &mut self,

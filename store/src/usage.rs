@@ -74,6 +74,17 @@ impl Write {
         .await
     }
 
+    /// Takes a usage listing away with whom it names; that it came in is still told by its import.
+    pub async fn withdraw_listing(&mut self, listing: i64) -> Result<(), StoreError> {
+        for sql in [&sql::USAGE_WITHDRAW_MEMBERS, &sql::USAGE_WITHDRAW_EFFECTIVE] {
+            run!(self.0, sql, |q, c| async { sqlx::query(q).bind(listing).execute(c).await.map(drop) })?;
+        }
+        let rows = run!(self.0, sql::USAGE_WITHDRAW, |q, c| async {
+            Ok::<_, sqlx::Error>(sqlx::query(q).bind(listing).execute(c).await?.rows_affected())
+        })?;
+        Self::must_be_one(rows, "usage_listing to withdraw")
+    }
+
     /// Keeps which listings speak for which municipality on a date of the board.
     pub async fn put_effective(
         &mut self,

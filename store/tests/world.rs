@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     area::Area,
+    audit::Actor,
     code::{MunicipalityCode, PrefectureCode},
     definition::{Base, Definition, DefinitionId, Fraction},
     import::{Coverage, ImportCounts, ImportKind, Source},
@@ -159,11 +160,14 @@ pub(crate) fn import(seq: i64, kind: ImportKind, as_of: &str, area: Area) -> Imp
         title: format!("list-{seq}.csv"),
         imported_at: moment("2026-07-01T00:00:00Z"),
         counts: ImportCounts::default(),
+        who: Some(Actor::Command),
+        intake: None,
+        undone: None,
     }
 }
 
 pub(crate) fn file(name: &str) -> ImportFile {
-    ImportFile { name: name.into(), sha256: "ab".repeat(32), bytes: 1_234 }
+    ImportFile { name: name.into(), sha256: "ab".repeat(32), bytes: 1_234, header: None, wishes: None }
 }
 
 /// An office list as open data makes it: every row it names, of the kinds it names, in its area.
@@ -173,6 +177,17 @@ pub(crate) async fn take_in(
     about: &str,
     rows: &[OfficeRecord],
 ) -> Result<(i64, ImportCounts), StoreError> {
+    take_in_as(store, as_of, about, ListingMode::Snapshot, rows).await
+}
+
+/// The same, whole or as an addition.
+pub(crate) async fn take_in_as(
+    store: &Store,
+    as_of: &str,
+    about: &str,
+    mode: ListingMode,
+    rows: &[OfficeRecord],
+) -> Result<(i64, ImportCounts), StoreError> {
     let mut write = store.write().await?;
     write.advance().await?;
     let seq = write.next_import().await?;
@@ -180,7 +195,8 @@ pub(crate) async fn take_in(
     let services = write.services().await?;
     let list =
         Coverage { source: Source::OpenData, as_of: day(as_of), area: area(about), kinds: Some(Vec::new()) };
-    let mut comparison = Comparison::new(write.timeline().await?, list, &others, seq);
+    let mut comparison =
+        Comparison::new(write.timeline().await?, list, &others, seq, mode == ListingMode::Addition);
     let mut cards = write.cards(seq).await?;
     for (line, row) in (2..).zip(rows) {
         let mut hasher = DefaultHasher::new();
@@ -197,8 +213,12 @@ pub(crate) async fn take_in(
     write.add_cards(filled).await?;
     let (difference, coverage) = comparison.finish(&services);
     let counts = difference.counts;
-    let import =
-        Import { counts, kinds: coverage.kinds, ..import(seq, ImportKind::Offices, as_of, area(about)) };
+    let import = Import {
+        counts,
+        kinds: coverage.kinds,
+        mode: Some(mode),
+        ..import(seq, ImportKind::Offices, as_of, area(about))
+    };
     write.add_import(&import, &[file(&import.title)]).await?;
     write.apply(seq, difference).await?;
     write.commit().await?;

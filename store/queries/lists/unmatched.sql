@@ -20,5 +20,5 @@ FROM said
 GROUP BY office, prefecture
 HAVING max(CASE WHEN state = 1 THEN turn END) > coalesce(max(CASE WHEN state = 0 THEN turn END), 0)
    AND coalesce(max(municipality), prefecture * 10000) >= $3 AND coalesce(max(municipality), prefecture * 10000) < $4
-   AND ($7 LIKE '%,0,%' OR $7 LIKE '%,' || coalesce(max(municipality), prefecture * 10000) || ',%' OR $7 LIKE '%,' || coalesce(max(municipality), prefecture * 10000) / 10000 || ',%')
+   AND ($7 LIKE '%,0,%' OR $7 LIKE '%,' || coalesce(max(municipality), prefecture * 10000) || ',%' OR $7 LIKE '%,' || (coalesce(max(municipality), prefecture * 10000) / 10000) || ',%')
 ORDER BY office LIMIT $5 OFFSET $6

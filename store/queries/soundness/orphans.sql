@@ -14,4 +14,16 @@ SELECT what, n FROM (
     UNION ALL
     SELECT 'usage_member without its listing', count(*) FROM usage_member m
         WHERE NOT EXISTS (SELECT 1 FROM usage_listing l WHERE l.import = m.listing)
+    UNION ALL
+    SELECT 'office_service of an undone import', count(*) FROM import i JOIN office_service s ON s.import = i.seq
+        WHERE i.undone_at IS NOT NULL
+    UNION ALL
+    SELECT 'usage_listing of an undone import', count(*) FROM import i JOIN usage_listing l ON l.import = i.seq
+        WHERE i.undone_at IS NOT NULL
+    UNION ALL
+    SELECT 'published_table of an undone import', count(*) FROM import i JOIN published_table t ON t.import = i.seq
+        WHERE i.undone_at IS NOT NULL
+    UNION ALL
+    SELECT 'intake_row without its intake', count(*) FROM intake_row r
+        WHERE NOT EXISTS (SELECT 1 FROM intake n WHERE n.id = r.intake)
 ) found WHERE n > 0 ORDER BY what

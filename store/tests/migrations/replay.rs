@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use domain::{facts::ServiceAt, people::Scope, service::ServiceKind, timeline::OPEN};
+use domain::{
+    audit::Actor, facts::ServiceAt, import::ImportKind, intake::RowKind, people::Scope, service::ServiceKind,
+    timeline::OPEN,
+};
 use sqlx::{
     AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection, migrate::Migrator,
     sqlite::SqliteConnectOptions,
 };
-use store::{Store, meta::Origin};
+use store::{Store, intakes::RowFilter, lists::Slice, meta::Origin};
 
 use super::{files, folder};
 use crate::{
@@ -45,11 +48,24 @@ async fn understood(store: Store) -> Outcome {
     assert_eq!((read.origin().await?, read.data_version().await?), (Origin::Real, 3));
 
     let imports = read.imports(9, 0).await?;
-    assert_eq!(imports.iter().map(|import| import.seq).collect::<Vec<_>>(), [3, 2, 1]);
-    assert_eq!(imports[2].imported_at.to_rfc3339(), "2026-02-01T03:04:05.123456+00:00");
+    assert_eq!(imports.iter().map(|import| import.seq).collect::<Vec<_>>(), [4, 3, 2, 1]);
+    assert_eq!(imports[3].imported_at.to_rfc3339(), "2026-02-01T03:04:05.123456+00:00");
     assert_eq!(read.import_files(1).await?.len(), 1);
     assert_eq!(read.findings(&Scope::nation(), 1, 9, 0).await?[0].field, None);
+    assert_eq!((imports[3].who, imports[3].undone), (None, None), "nobody knows it of old imports");
+    assert_eq!(imports[0].undone.map(|undone| undone.at), Some(moment("2026-03-02T00:00:00Z")));
+    assert_eq!(imports[0].who, Some(Actor::Command));
+    assert_eq!(read.import_files(4).await?[0].header, Some(vec!["事業所番号".to_owned()]));
     assert_eq!(read.coverages().await?.len(), 1);
+    let open = read.open_intakes(None).await?;
+    assert_eq!((open.len(), open[0].version, open[0].area), (1, 2, Some(area("28"))));
+    assert!(open[0].trial.as_ref().is_some_and(|trial| trial.report.contains("it's 引用")));
+    assert_eq!(read.intake_files(open[0].id).await?.len(), 1);
+    let gone = RowFilter { kind: RowKind::Gone, municipality: None, service: None };
+    let slice = Slice { limit: 9, offset: 0 };
+    assert_eq!(read.intake_rows(open[0].id, gone, slice).await?.1[0].service, None);
+    let columns = read.remembered_columns(ImportKind::Usage, 1 << 63).await?.expect("what was said");
+    assert_eq!(columns.labels, ["番号", "名前"]);
 
     let ten = number("2870100017");
     let there = ServiceAt { office: ten.key(), service: ServiceKind::new(CARE), municipality: city(KOBE) };
@@ -87,6 +103,8 @@ async fn understood(store: Store) -> Outcome {
     assert_eq!(read.recovery_codes_left(accounts[1].id).await?, 1);
     let tally = read.job_tally().await?;
     assert_eq!((tally.waiting, tally.running, tally.dead, read.latest_jobs().await?.len()), (1, 1, 1, 4));
+    let edits = read.edits_of(ten).await?;
+    assert_eq!(edits.iter().map(|kept| kept.edit.value.as_str()).collect::<Vec<_>>(), ["", "078-000-0000"]);
     let trail = read.verify_audit(None).await?;
     assert!(trail.is_whole() && trail.records == 3, "{trail:?}");
     Ok(())

@@ -33,7 +33,7 @@ fn prefecture_of(number: Option<u8>, offices: u32) -> PrefectureCount {
     }
 }
 
-fn rollup(id: &str, offices: u32) -> Rollup {
+pub(super) fn rollup(id: &str, offices: u32) -> Rollup {
     Rollup {
         definition: definition(id),
         municipalities: vec![
@@ -53,7 +53,7 @@ fn kind(id: u16, offices: u32, users: u32) -> KindCount {
     KindCount { kind: ServiceKind::new(id), offices, users }
 }
 
-async fn count(
+pub(super) async fn count(
     store: &Store,
     on: &str,
     rollups: &[Rollup],

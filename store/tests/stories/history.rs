@@ -71,7 +71,11 @@ pub(super) async fn files_and_findings_stay_with_their_import(store: Store) -> O
     let files = [
         file("jigyosho_430.csv"),
         ImportFile {
-            name: "事業所 一覧（兵庫）.xlsx".into(), sha256: "0f".repeat(32), bytes: i64::MAX
+            name: "事業所 一覧（兵庫）.xlsx".into(),
+            sha256: "0f".repeat(32),
+            bytes: i64::MAX,
+            header: Some(vec!["事業所番号".into(), "名称\t\"二\"".into()]),
+            wishes: None,
         },
         file("a.csv"),
     ];

@@ -44,6 +44,18 @@ fn rows() -> Vec<OfficeRecord> {
     ]
 }
 
+pub(super) async fn cards_are_found_by_their_numbers(store: Store) -> Outcome {
+    take_in(&store, "2026-01-31", "28", &rows()).await?;
+    let mut read = store.read().await?;
+    let seats = read.all_seats().await?;
+    let himeji = seats.iter().find(|seat| seat.municipality == city(HIMEJI)).expect("a seat");
+    let cards = read.cards_numbered([himeji.card, i64::MAX]).await?;
+    assert_eq!(cards.len(), 1, "a number of none is left out");
+    assert_eq!(cards[&himeji.card].name, "白鷺");
+    assert!(read.cards_numbered([]).await?.is_empty());
+    Ok(())
+}
+
 async fn of_kobe(read: &mut Read, filter: OfficeFilter) -> Result<Vec<String>, StoreError> {
     let (kobe, days) = (city(KOBE), on("2026-02-01"));
     let lines = read.offices(&Scope::nation(), kobe, days, filter, OfficeOrder::Number, ALL).await?;

@@ -6,7 +6,9 @@ mod bulk;
 mod changes;
 mod contacts;
 mod drafts;
+mod edits;
 mod history;
+mod intakes;
 mod jobs;
 mod lists;
 mod master;
@@ -20,7 +22,9 @@ mod restored;
 mod retention;
 mod search;
 mod soundness;
+mod sources;
 mod stops;
+mod undo;
 mod usage;
 mod work;
 
@@ -69,6 +73,7 @@ stories! {
     }
     lists {
         an_office_list_comes_in
+        cards_are_found_by_their_numbers
         offices_stand_in_order_of_number_and_of_reading
         offices_are_filtered
         an_office_page_tells_everything_lists_said
@@ -78,6 +83,12 @@ stories! {
         an_office_is_found_by_what_is_known_of_it
         signs_are_letters_to_the_search_box
         a_search_comes_in_pages
+    }
+    edits {
+        no_list_overwrites_an_edit
+        of_two_who_edit_at_once_the_second_is_told
+        edits_of_elsewhere_are_refused
+        the_search_box_finds_what_hands_put_right
     }
     changes {
         a_monthly_list_ends_and_adds
@@ -105,6 +116,27 @@ stories! {
         imports_are_told_newest_first
         files_and_findings_stay_with_their_import
         lists_remember_what_they_spoke_about
+    }
+    intakes {
+        an_intake_comes_back_as_it_went_in
+        intakes_are_seen_by_who_brought_them
+        what_a_trial_said_goes_with_a_change
+        of_two_who_change_an_intake_the_second_is_told
+        two_apply_it_and_one_import_comes_of_it
+        an_intake_nobody_wants_goes
+        what_was_said_of_columns_is_known_again
+    }
+    undo {
+        a_list_is_taken_back
+        what_a_later_list_confirms_is_kept
+        an_addition_takes_nothing_away
+        an_import_is_undone_once
+        a_usage_listing_is_withdrawn_whole
+        a_published_table_is_withdrawn_whole
+        figures_of_a_day_on_which_nothing_speaks_go
+        what_rests_on_an_import_is_told
+        the_last_header_of_a_list_is_known
+        a_long_list_is_taken_back
     }
     origin {
         the_data_says_what_it_is
@@ -205,6 +237,12 @@ stories! {
     soundness {
         what_belongs_together_is_whole
         what_belongs_to_nothing_is_found
+    }
+    sources {
+        a_source_comes_back_as_it_was_set_up
+        of_two_who_change_a_source_the_second_is_told
+        a_try_stays_with_its_files
+        of_very_many_tries_the_oldest_go
     }
     bulk {
         every_character_survives

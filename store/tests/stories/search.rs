@@ -56,6 +56,11 @@ pub(super) async fn an_office_is_found_by_what_is_known_of_it(store: Store) -> O
     assert_eq!(find(&mut read, &["かすみ", "白鷺"]).await?, [""; 0]);
     assert_eq!(find(&mut read, &[]).await?, ["017", "025"], "nothing asked, everything found");
 
+    for (areas, number) in [("00", 2), ("28", 2), ("27", 0), ("281000", 1), ("27,282014", 1), ("", 0)] {
+        let scope = Scope::parse(areas).expect("areas");
+        assert_eq!(read.search_count(&scope, &[], on("2026-02-01")).await?, number, "{areas}");
+        assert_eq!(read.search(&scope, &[], on("2026-02-01"), ALL).await?.len(), number as usize, "{areas}");
+    }
     let found = read.search(&Scope::nation(), &["白鷺".to_owned()], on("2026-02-01"), ALL).await?;
     assert_eq!((found[0].municipality, found[0].name.as_str()), (city(HIMEJI), "Care Station 白鷺"));
     assert_eq!(

@@ -1,17 +1,20 @@
 //! Whether the data is whole.
 
 use domain::{
-    import::Source,
+    audit::Actor,
+    import::{ImportKind, Source},
     seat::Seat,
     service::ServiceKind,
     timeline::{Difference, OPEN, Version},
-    usage::{ListingMode, UsageState},
+    usage::{ListingMode, UsageListing, UsageState},
 };
 use store::Store;
 
 use crate::{
     engines::Outcome,
-    world::{CARE, HIMEJI, HOME, KOBE, city, day, listen, number, office, settle, take_in},
+    world::{
+        CARE, HIMEJI, HOME, KOBE, area, city, day, import, listen, moment, number, office, settle, take_in,
+    },
 };
 
 /// A seat of an office with one service, and whether that is in scope.
@@ -70,13 +73,27 @@ pub(super) async fn what_belongs_to_nothing_is_found(store: Store) -> Outcome {
     let seats = vec![seat("2870100025", KOBE, "2026-01-31", "", 1, CARE)];
     let mut write = store.write().await?;
     write.apply(88, Difference { added: vec![lost], seats, ..Difference::default() }).await?;
+    // An import that is undone and left a version and a listing behind.
+    write.add_import(&import(1, ImportKind::Usage, "2026-01-31", area("00")), &[]).await?;
+    let listing =
+        UsageListing { id: 1, as_of: day("2026-01-31"), area: area("00"), mode: ListingMode::Snapshot };
+    write.add_usage(&listing, &[]).await?;
+    write.mark_undone(1, Actor::Command, moment("2026-07-02T00:00:00Z")).await?;
+    write
+        .apply(
+            1,
+            Difference { added: vec![Version { import: 1, card: 78, ..lost }], ..Difference::default() },
+        )
+        .await?;
     write.commit().await?;
     let found = store.read().await?.orphans().await?;
     let kinds: Vec<_> = found.iter().map(|(what, n)| (what.as_str(), *n)).collect();
     let expected = [
         ("office_seat without any row of the office", 1),
-        ("office_service without its card", 1),
+        ("office_service of an undone import", 1),
+        ("office_service without its card", 2),
         ("office_service without its import", 1),
+        ("usage_listing of an undone import", 1),
     ];
     assert_eq!(kinds, expected);
     Ok(())

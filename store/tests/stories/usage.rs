@@ -173,6 +173,12 @@ pub(super) async fn numbers_that_match_nothing_are_listed(store: Store) -> Outco
         assert_eq!(all(Some(28), ALL).await?, [closed.clone(), strange]);
         assert_eq!(all(Some(27), ALL).await?, [osaka]);
         assert_eq!(all(None, Slice { limit: 1, offset: 1 }).await?, [closed]);
+        for (areas, number) in
+            [("00", 3), ("28", 2), ("27", 1), ("281000", 1), ("27,281000", 2), ("282014", 0)]
+        {
+            let scope = Scope::parse(areas).expect("areas");
+            assert_eq!(read.unmatched(&scope, None, days, ALL).await?.len(), number, "{areas}");
+        }
     }
     // Named by a second listing a number is still one number, told with what was said last of it.
     let again = [("2870199998", Listed, Some(HIMEJI)), ("2770199990", NotUsing, None)];

@@ -1,0 +1,1 @@
+DELETE FROM intake_row WHERE intake = $1

@@ -1,0 +1,3 @@
+-- Cards by their numbers, which come as one text: a list may change thousands.
+SELECT id, name, kana, address, building, phone, fax, corporation, corporation_name, latitude, longitude, details
+FROM office_card WHERE id IN (SELECT value::bigint FROM json_array_elements_text($1::json))

@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM web_fetch WHERE source = $1

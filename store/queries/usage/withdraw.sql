@@ -1,0 +1,1 @@
+DELETE FROM usage_listing WHERE import = $1

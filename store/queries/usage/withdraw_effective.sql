@@ -1,0 +1,1 @@
+DELETE FROM usage_effective WHERE listing = $1

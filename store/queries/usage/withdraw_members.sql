@@ -1,0 +1,1 @@
+DELETE FROM usage_member WHERE listing = $1
