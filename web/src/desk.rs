@@ -10,29 +10,50 @@
 //! | published totals | [`published`] |
 //! | counts that follow | [`refresh`] |
 //! | original files | [`originals`] |
+//! | files that were brought and are not taken in yet | [`incoming`] |
 //! | what is told about rows | [`findings`] |
+//! | what an import would do, without doing it | [`trial`] |
+//! | files that were brought, tried and applied | [`incoming`], [`bring`] |
+//! | how far a trial or an import is | [`runs`] |
+//! | taking an import back | [`mod@undo`] |
+//! | rows that were not taken, given back | `rejected` |
 //! | what goes on record | `record` |
 
+pub mod bring;
 pub mod findings;
+pub mod incoming;
 pub mod offices;
 pub mod originals;
 pub mod published;
 mod record;
 pub mod refresh;
 pub mod refusal;
+mod rejected;
+pub mod runs;
+#[cfg(test)]
+mod sample;
+pub mod trial;
+pub mod undo;
 pub mod usage;
 
 use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use chrono::NaiveDate;
-use domain::{area::Area, audit::By, clock::Clock, import::ImportCounts, municipality::Gazetteer};
-use importers::Source;
+use domain::{
+    area::Area, audit::By, clock::Clock, import::ImportCounts, municipality::Gazetteer, usage::ListingMode,
+};
+use importers::{Source, Wishes};
 use store::{Store, Write, imports::ImportFile, meta::Origin};
 
+pub use bring::{Agreed, Looked};
 pub use findings::Findings;
+pub use incoming::Incoming;
 pub use originals::Originals;
 pub use refusal::Refusal;
 
@@ -51,25 +72,115 @@ pub struct Desk {
     pub originals: Originals,
 }
 
-/// What every import is asked to do.
+/// What every import and every trial is asked to do.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// The files, read in this order.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<ListFile>,
     /// The day the list speaks about.
     pub as_of: NaiveDate,
     /// The area the list speaks about; `None` leaves it to the kind of list.
     pub area: Option<Area>,
-    /// Tell what would happen and keep nothing.
-    pub dry_run: bool,
+    /// Whether the list is the whole truth about its area, or an addition. Published tables do not ask.
+    pub mode: ListingMode,
     /// Where rejected rows are written.
     pub rejects: Option<PathBuf>,
     /// What the data is after the import.
     pub becomes: Becomes,
     /// Take the list even when more than a fifth of what was known would be gone.
     pub accept_gone: bool,
+    /// Ends the reading early when somebody asks for it.
+    pub halt: Halt,
+    /// The intake it applies, in the version that was looked at: marked in the import's own transaction, or refused with it.
+    pub intake: Option<Looked>,
+    /// What a trial counted; an import that would count otherwise is refused.
+    pub expects: Option<ImportCounts>,
     /// Who ordered it, for the record.
     pub by: By,
+}
+
+impl Order {
+    /// An order to take these files as what was so on a day, with nothing said about it.
+    #[must_use]
+    pub fn new(files: Vec<ListFile>, as_of: NaiveDate, by: By) -> Self {
+        Self {
+            files,
+            as_of,
+            area: None,
+            mode: ListingMode::Snapshot,
+            rejects: None,
+            becomes: Becomes::Real,
+            accept_gone: false,
+            halt: Halt::default(),
+            intake: None,
+            expects: None,
+            by,
+        }
+    }
+
+    /// Whether the list is an addition: what it does not have is not gone.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.mode == ListingMode::Addition
+    }
+
+    /// Refuses an import that would do something else than was agreed to.
+    fn must_be_as_tried(&self, counts: &ImportCounts) -> Result<(), Refusal> {
+        let of = |n: &ImportCounts| [n.new, n.changed, n.gone, n.unchanged, n.rejected];
+        match self.expects {
+            Some(tried) if of(&tried) != of(counts) => Err(Refusal::Overtaken),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A file of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What people call it.
+    pub name: String,
+    /// How a person corrected its reading.
+    pub wishes: Wishes,
+    /// The SHA-256 it had when it came, in lower-case hexadecimal digits, where that is known.
+    pub sha256: Option<String>,
+}
+
+impl ListFile {
+    /// Looks through the file. One that cannot be read refuses the whole import, and so does one that is not what came.
+    pub(crate) fn open(&self) -> Result<Source, Refusal> {
+        let source = Source::open_wished(&self.path, &self.name, self.wishes.clone())
+            .map_err(|source| Refusal::Unreadable { file: self.name.clone(), source })?;
+        match &self.sha256 {
+            Some(came) if *came != format::hex(&source.sha256()) => Err(Refusal::Altered(self.name.clone())),
+            _ => Ok(source),
+        }
+    }
+}
+
+impl From<PathBuf> for ListFile {
+    /// A file that goes by its own name.
+    fn from(path: PathBuf) -> Self {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Self { path, name, wishes: Wishes::default(), sha256: None }
+    }
+}
+
+/// Asks a reading to end before its end. Cheap to clone; all clones are one.
+#[derive(Clone, Debug, Default)]
+pub struct Halt(Arc<AtomicBool>);
+
+impl Halt {
+    /// Asks for the end. What is being committed already is not stopped.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// A refusal if the end was asked for.
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        if self.0.load(Ordering::Relaxed) { Err(Refusal::Stopped) } else { Ok(()) }
+    }
 }
 
 /// What an import makes of a database that holds a demonstration.
@@ -92,8 +203,6 @@ pub enum Applied {
     Kept(i64),
     /// There was nothing to do: what the list says was known already.
     Nothing,
-    /// It was only tried.
-    Tried,
 }
 
 /// What an import did, for people.
@@ -129,15 +238,10 @@ pub type Progress<'p> = &'p (dyn Fn(Reading) + Send + Sync);
 pub(crate) const STRIDE: u64 = 2_000;
 
 impl Desk {
-    /// Opens the files, off the async threads. One that cannot be read refuses the whole import.
-    pub(crate) async fn open(files: &[PathBuf]) -> Result<Vec<Source>, Refusal> {
-        let files = files.to_vec();
-        on_thread(move || files.iter().map(|file| Self::open_one(file)).collect()).await
-    }
-
-    /// Opens a file.
-    pub(crate) fn open_one(file: &Path) -> Result<Source, Refusal> {
-        Source::open(file).map_err(|source| Refusal::Unreadable { file: file.display().to_string(), source })
+    /// Opens the first file of an order, off the async threads.
+    pub(crate) async fn open_first(order: &Order) -> Result<Source, Refusal> {
+        let first = order.files.first().cloned().ok_or(Refusal::NoFile)?;
+        on_thread(move || first.open()).await
     }
 
     /// Removes originals that nothing refers to any more, while this unit of work keeps other imports waiting. To be
@@ -186,12 +290,15 @@ pub(crate) async fn settle_origin(write: &mut Write, becomes: Becomes) -> Result
     Ok(was)
 }
 
-/// A file as an import remembers it.
-pub(crate) fn remembered(source: &Source) -> ImportFile {
+/// A file as an import remembers it, with the labels of its header.
+pub(crate) fn remembered(source: &Source, header: &[String]) -> ImportFile {
     ImportFile {
         name: source.name().to_owned(),
         sha256: format::hex(&source.sha256()),
         bytes: i64::try_from(source.size()).unwrap_or(i64::MAX),
+        header: (!header.is_empty()).then(|| header.to_vec()),
+        wishes: (!source.wishes().is_empty())
+            .then(|| serde_json::to_string(source.wishes()).unwrap_or_default()),
     }
 }
 
@@ -213,8 +320,7 @@ pub(crate) async fn on_thread<T: Send + 'static>(
 
 /// The area that a file's name speaks of: `272108_care_service.csv` is a list of 枚方市. Published names carry wrong
 /// check digits too (`272104_…`), so the first five digits decide, and only a place that exists is one.
-pub(crate) fn area_of_name(name: &Path, gazetteer: &Gazetteer) -> Option<Area> {
-    let name = name.file_name()?.to_str()?;
+pub(crate) fn area_of_name(name: &str, gazetteer: &Gazetteer) -> Option<Area> {
     let digits = name.get(..6).filter(|six| six.bytes().all(|b| b.is_ascii_digit()))?;
     let named = name[6..].starts_with(['_', '-', '.']).then(|| Area::parse(&digits[..5])).flatten()?;
     match named {
@@ -232,8 +338,8 @@ mod tests {
         let (prefectures, places) =
             importers::master::municipalities(Master::FILES[0]).expect("our own file");
         let gazetteer = Gazetteer::new(prefectures, places);
-        let area = |name: &str| area_of_name(Path::new(name), &gazetteer).map(|area| area.to_string());
-        assert_eq!(area("lists/272104_care_service_202603.xlsx").as_deref(), Some("272108"));
+        let area = |name: &str| area_of_name(name, &gazetteer).map(|area| area.to_string());
+        assert_eq!(area("272104_care_service_202603.xlsx").as_deref(), Some("272108"));
         assert_eq!(area("131202_care_service.csv").as_deref(), Some("131202"));
         assert_eq!(area("350001_care_service_pref.csv").as_deref(), Some("35"));
         assert_eq!(area("202601_list.csv"), None);

@@ -19,7 +19,7 @@ use crate::{
     backup::DATABASE,
     claim::Claim,
     config::DataSettings,
-    desk::{Becomes, Desk, Order, Originals, published::Caption},
+    desk::{Becomes, Desk, ListFile, Order, Originals, published::Caption},
     format,
     master::Master,
     private,
@@ -119,16 +119,8 @@ impl Place {
             bail!("a day of the calendar")
         };
         let files = self.lay_out(&[(PUBLISHED_2023_NAME, PUBLISHED_2023)])?;
-        let order = Order {
-            files,
-            as_of,
-            area: None,
-            dry_run: false,
-            rejects: None,
-            becomes: Becomes::Shipped,
-            accept_gone: false,
-            by: By::PROGRAM,
-        };
+        let files = files.into_iter().map(ListFile::from).collect();
+        let order = Order { becomes: Becomes::Shipped, ..Order::new(files, as_of, By::PROGRAM) };
         self.desk.import_published(&order, &caption).await?;
         self.clear_up()
     }

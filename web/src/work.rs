@@ -6,7 +6,7 @@
 //! | the queue with leases | [`store::jobs`] |
 //! | looks what is due, takes it, keeps it, says what came of it | [`worker`] |
 //! | one run, from its begin to its end, with renewals, stops and panics | [`attend`] |
-//! | the work itself | [`sweep`], [`heads`], [`copies`] |
+//! | the work itself | [`sweep`], [`heads`], [`copies`], [`fetch::job`] |
 //! | the page for those who run the system | [`crate::jobs`] |
 //!
 //! Any number of processes may work on one database: who takes a run is settled there. A slot of a schedule that passed
@@ -30,8 +30,8 @@ pub use worker::{Pace, Worker};
 use crate::{
     auth::chance::SystemChance,
     config::{Switch, WorkSettings},
-    desk::Desk,
-    retention,
+    desk::{Desk, Incoming},
+    fetch, retention,
 };
 
 /// A run on its way; it ends with a sentence on what came of it, or with why it failed. Both are shown to those who run
@@ -75,7 +75,10 @@ pub fn handlers(desk: &Desk, folder: &Path, settings: &WorkSettings) -> Handlers
     let sweeping = desk.clone();
     let handlers = Handlers::default().with(JobKind::SweepPeople, move || {
         let desk = sweeping.clone();
-        async move { sweep::run(&desk.store, desk.clock.now()).await }
+        async move {
+            let incoming = Incoming::beside(&desk.originals);
+            sweep::run(&desk.store, &incoming, desk.clock.now()).await
+        }
     });
     let (noting, data) = (desk.clone(), folder.to_owned());
     let handlers = handlers.with(JobKind::NoteAuditHead, move || {
@@ -89,6 +92,11 @@ pub fn handlers(desk: &Desk, folder: &Path, settings: &WorkSettings) -> Handlers
             let report = retention::run(&desk.store, &*desk.clock, &SystemChance, By::PROGRAM).await?;
             Ok(report.sentence())
         }
+    });
+    let (fetching, data, how) = (desk.clone(), folder.to_owned(), settings.fetch.clone());
+    let handlers = handlers.with(JobKind::Fetch, move || {
+        let (desk, data, how) = (fetching.clone(), data.clone(), how.clone());
+        async move { fetch::job::run(&desk, &data, &how).await }
     });
     let Some(to) = settings.backup_to.clone() else { return handlers };
     let (copying, data, keep) = (desk.clone(), folder.to_owned(), settings.backup_keep);

@@ -4,17 +4,21 @@ use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode, time::Duration}
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use domain::{area::Area, audit::By, date, finding::Severity, usage::ListingMode};
+use domain::{area::Area, audit::By, date, finding::Severity, import::ImportCounts, usage::ListingMode};
 use indicatif::{ProgressBar, ProgressStyle};
+use kpi::Rate;
 
 use super::entrances;
 use crate::{
     config::DataSettings,
     desk::{
-        self, Applied, Becomes, Findings, Order, Reading, Refusal, Report, findings::sentence,
+        self, Applied, Becomes, Findings, ListFile, Order, Reading, Refusal, Report,
+        findings::sentence,
         published::Caption,
+        trial::{Figures, Tried},
     },
     format,
+    master::Master,
     place::Place,
 };
 
@@ -139,8 +143,11 @@ pub async fn run(settings: &DataSettings, command: Import) -> ExitCode {
     let first = if left_demo { entrances::first(&place.desk.store).await.unwrap_or_default() } else { None };
     place.desk.store.close().await;
     match outcome {
-        Ok(report) => {
-            tell(&report);
+        Ok(outcome) => {
+            match &outcome {
+                Outcome::Done(report) => tell(report),
+                Outcome::Tried(tried) => tell_tried(tried, &place.desk.master),
+            }
             if let Some(words) = first {
                 println!("{words}");
             }
@@ -159,7 +166,7 @@ pub async fn run(settings: &DataSettings, command: Import) -> ExitCode {
     }
 }
 
-async fn apply(place: &Place, command: Import) -> Result<Report, Refusal> {
+async fn apply(place: &Place, command: Import) -> Result<Outcome, Refusal> {
     let desk = &place.desk;
     let order = |files: Vec<PathBuf>, area, common: Common| -> Result<Order, Refusal> {
         if common.as_of > desk.clock.today() {
@@ -167,22 +174,33 @@ async fn apply(place: &Place, command: Import) -> Result<Report, Refusal> {
         }
         let area = desk::settled_area(area, &desk.master.gazetteer)?;
         let becomes = if common.leave_demo { Becomes::RealWithoutDemo } else { Becomes::Real };
-        let Common { as_of, dry_run, rejects, .. } = common;
-        Ok(Order { files, as_of, area, dry_run, rejects, becomes, accept_gone: false, by: By::COMMAND })
+        let files = files.into_iter().map(ListFile::from).collect();
+        let rejects = common.rejects;
+        Ok(Order { area, rejects, becomes, ..Order::new(files, common.as_of, By::COMMAND) })
     };
+    let dry_run = command.common().dry_run;
     let bar = bar(&command);
     let progress = |reading: Reading| {
         bar.set_position(reading.bytes);
         bar.set_message(format!("{}行", format::count(reading.rows)));
     };
-    let report = match command {
+    let outcome = match command {
         Import::Offices(o) => {
             let order = Order { accept_gone: o.accept_gone, ..order(o.files, o.area, o.common)? };
-            desk.import_offices(&order, &progress).await
+            if dry_run {
+                desk.try_offices(&order, &progress).await.map(|tried| Outcome::Tried(Box::new(tried)))
+            } else {
+                desk.import_offices(&order, &progress).await.map(|report| Outcome::Done(Box::new(report)))
+            }
         }
         Import::Usage(u) => {
             let mode = if u.addition { ListingMode::Addition } else { ListingMode::Snapshot };
-            desk.import_usage(&order(vec![u.file], u.area, u.common)?, mode, &progress).await
+            let order = Order { mode, ..order(vec![u.file], u.area, u.common)? };
+            if dry_run {
+                desk.try_usage(&order, &progress).await.map(|tried| Outcome::Tried(Box::new(tried)))
+            } else {
+                desk.import_usage(&order, &progress).await.map(|report| Outcome::Done(Box::new(report)))
+            }
         }
         Import::Published(p) => {
             let caption = Caption {
@@ -191,11 +209,24 @@ async fn apply(place: &Place, command: Import) -> Result<Report, Refusal> {
                 headline_users: p.headline_users,
                 printed: None,
             };
-            desk.import_published(&order(vec![p.file], None, p.common)?, &caption).await
+            let order = order(vec![p.file], None, p.common)?;
+            if dry_run {
+                desk.try_published(&order, &caption).await.map(|tried| Outcome::Tried(Box::new(tried)))
+            } else {
+                desk.import_published(&order, &caption).await.map(|report| Outcome::Done(Box::new(report)))
+            }
         }
     };
     bar.finish_and_clear();
-    report
+    outcome
+}
+
+/// What a command did.
+enum Outcome {
+    /// It took the list in, or found that there is nothing to do.
+    Done(Box<Report>),
+    /// It found out what the list would do.
+    Tried(Box<Tried>),
 }
 
 /// A bar over the bytes of the files, for a terminal; nothing where the output goes elsewhere.
@@ -221,10 +252,18 @@ fn style() -> ProgressStyle {
 }
 
 fn tell(report: &Report) {
-    for (file, lines) in &report.understood {
+    tell_reading(&report.understood, &report.counts, &report.notes, &report.findings);
+    match report.applied {
+        Applied::Kept(number) => println!("取り込みました（取込番号 {number}）"),
+        Applied::Nothing => println!("変更はありません（同じ内容がすでに取り込まれています）"),
+    }
+}
+
+/// What was read, and what came of the rows.
+fn tell_reading(understood: &[(String, String)], n: &ImportCounts, notes: &[String], findings: &Findings) {
+    for (file, lines) in understood {
         println!("{file}: {}", lines.lines().next().unwrap_or_default());
     }
-    let n = &report.counts;
     println!(
         "新規 {}　変更 {}　消失 {}　変更なし {}　不採用 {}",
         format::count(n.new),
@@ -240,17 +279,48 @@ fn tell(report: &Report) {
         format::count(n.outside),
         format::count(n.repeated)
     );
-    for note in &report.notes {
+    for note in notes {
         println!("お知らせ: {note}");
     }
-    for line in lines(&report.findings, &report.notes) {
+    for line in lines(findings, notes) {
         println!("{line}");
     }
-    match report.applied {
-        Applied::Kept(number) => println!("取り込みました（取込番号 {number}）"),
-        Applied::Nothing => println!("変更はありません（同じ内容がすでに取り込まれています）"),
-        Applied::Tried => println!("試しただけで、取り込んでいません（--dry-run）"),
+}
+
+/// What a list would do: the rows, what looks wrong, and the figures before and after.
+fn tell_tried(tried: &Tried, master: &Master) {
+    let trial = &tried.trial;
+    tell_reading(&trial.understood, &trial.counts, &trial.notes, &tried.findings);
+    for doubt in &trial.doubts {
+        println!("確認が必要: {doubt}");
     }
+    let percent =
+        |f: Figures| Rate::new(f.users, f.offices).map_or_else(|| "―".to_owned(), Rate::percent_text);
+    for effect in trial.effects.areas.iter().filter(|e| !matches!(e.area, Area::Municipality(_))) {
+        println!(
+            "利用率 {}: {}（{}/{}） → {}（{}/{}）",
+            master.area_name(effect.area),
+            percent(effect.before),
+            format::count(effect.before.users),
+            format::count(effect.before.offices),
+            percent(effect.after),
+            format::count(effect.after.users),
+            format::count(effect.after.offices),
+        );
+    }
+    for (word, codes) in
+        [("新たに目標達成", &trial.effects.gained), ("目標達成でなくなる", &trial.effects.lost)]
+    {
+        if !codes.is_empty() {
+            let names: Vec<String> =
+                codes.iter().map(|code| master.area_name(Area::Municipality(*code))).collect();
+            println!("{word}: {}", names.join("、"));
+        }
+    }
+    if trial.known {
+        println!("変更はありません（同じ内容がすでに取り込まれています）");
+    }
+    println!("試しただけで、取り込んでいません（--dry-run）");
 }
 
 /// The first findings, gravest first, and how many more there are of each; those among the notes are told already.

@@ -13,6 +13,7 @@ use crate::{
     cli::entrances,
     config::{DataSettings, LogSettings, ServeSettings, Switch},
     demo::first::demonstrate,
+    desk::runs::Runs,
     logging,
     place::Place,
     serve::{Limits, Server, asked_to_stop},
@@ -39,7 +40,8 @@ pub async fn run(
     }
     let timetable = Timetable::new(&settings.jobs, settings.work);
     let door = Door::new(place.desk.store.clone(), place.desk.clock.clone(), Arc::new(SystemChance))?;
-    let app = application(&place.desk, &door, settings, &timetable).await?;
+    let runs = Runs::new(place.desk.clock.clone());
+    let app = application(&place.desk, &door, settings, &timetable, &runs).await?;
     tokio::spawn(app.clone().follow_data());
     if !settings.listen.ip().is_loopback() {
         // A board that others reach is one that somebody looks after.
@@ -73,13 +75,21 @@ pub async fn run(
     let working = (settings.work == Switch::On).then(|| {
         tokio::spawn(timetable.worker(&place.desk, &place.folder, &settings.jobs).run(stop.clone()))
     });
-    // Requests and the run under way have the same time to finish.
+    // Requests, the run under way and what is read at the import desk have the same time to finish.
+    let ending = {
+        let (runs, stop, patience) = (runs.clone(), stop.clone(), limits.farewell);
+        tokio::spawn(async move {
+            stop.cancelled().await;
+            runs.farewell(patience).await;
+        })
+    };
     let asked = async {
         asked_to_stop().await;
         stop.cancel();
     };
     server.run(app, asked).await;
     stop.cancel();
+    ending.await?;
     if let Some(working) = working {
         working.await?;
     }

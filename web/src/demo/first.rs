@@ -1,12 +1,12 @@
 //! The demonstration of the first start, taken in like anybody's lists.
 
 use anyhow::Context as _;
-use domain::{area::Area, audit::By, usage::ListingMode};
+use domain::{area::Area, audit::By};
 use store::meta::Origin;
 
 use super::{AREA, DemoFile, lists};
 use crate::{
-    desk::{Becomes, Order, Reading},
+    desk::{Becomes, ListFile, Order, Reading},
     place::Place,
 };
 
@@ -48,15 +48,12 @@ async fn load(place: &Place) -> anyhow::Result<()> {
         let bytes: Vec<(&str, &[u8])> = files.iter().map(|f| (f.name.as_str(), f.bytes.as_slice())).collect();
         let as_of = files.first().context("a list has a file")?.as_of;
         let files = place.lay_out(&bytes)?;
+        let files = files.into_iter().map(ListFile::from).collect();
         Ok(Order {
-            files,
-            as_of,
             area: Area::parse(AREA),
-            dry_run: false,
-            rejects: None,
             becomes: Becomes::Demo,
             accept_gone: true,
-            by: By::PROGRAM,
+            ..Order::new(files, as_of, By::PROGRAM)
         })
     };
     let quiet = |_: Reading| ();
@@ -65,7 +62,7 @@ async fn load(place: &Place) -> anyhow::Result<()> {
     }
     for file in &lists.usage {
         let order = order(std::slice::from_ref(file))?;
-        place.desk.import_usage(&order, ListingMode::Snapshot, &quiet).await?;
+        place.desk.import_usage(&order, &quiet).await?;
     }
     place.clear_up()
 }

@@ -11,20 +11,24 @@ use domain::{
     import::{Coverage, ImportCounts, ImportKind, Source as Make},
     office_number::OfficeNumber,
     people::Scope,
-    timeline::{Comparison, Loss, OPEN},
+    timeline::{Comparison, Loss, OPEN, Version},
 };
 use importers::{Source, offices::OfficeReader};
 use store::{
     Write,
     imports::{Import, ImportFile},
+    offices::{Cards, FilledCards},
 };
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
 
-use reading::Work;
+use reading::{Read, Work};
 
 use super::{
     Applied, Becomes, Desk, Findings, Order, Progress, Reading, Refusal, Report, findings::RejectsFile,
-    refresh,
+    refresh, trial::rows::Sample,
 };
 use crate::master::Master;
 
@@ -37,84 +41,27 @@ impl Desk {
     /// One thread looks a file ahead, another reads rows, and the database takes what was read; all of it is one
     /// transaction.
     pub async fn import_offices(&self, order: &Order, progress: Progress<'_>) -> Result<Report, Refusal> {
-        let mut first = Self::open(&order.files[..order.files.len().min(1)]).await?;
-        let first = first.pop().ok_or(Refusal::Interrupted)?;
-        let make = make_of(&first, &self.master)?;
-        let area = area_of(order, make, &self.master)?;
+        let first = Self::open_first(order).await?;
+        let about = self.about_offices(&first, order)?;
 
         let mut write = self.store.write().await?;
         write.advance().await?;
         let was = super::settle_origin(&mut write, order.becomes).await?;
         let seq = write.next_import().await?;
         let others = write.coverages().await?;
-        // Open data has a file for each service; other lists hold every service of their area.
-        let kinds = (make == Make::OpenData).then(Vec::new);
-        let list = Coverage { source: make, as_of: order.as_of, area, kinds };
-        let (filled, mut waiting) = mpsc::channel(WAITING);
-        let (said, mut saying) = watch::channel(Reading::default());
-        let work = Work {
-            first,
-            rest: order.files[1..].to_vec(),
-            make,
-            master: self.master.clone(),
-            comparison: Comparison::new(write.timeline().await?, list, &others, seq),
-            cards: write.cards(seq).await?,
-            area,
-            keep: !order.dry_run,
-            rejects: order.rejects.as_deref().map(RejectsFile::at),
-            filled,
-            said,
-            rows: 0,
-            bytes: 0,
-            outside: 0,
-            findings: Findings::default(),
-            prefectures: BTreeSet::new(),
-            names: Vec::new(),
-        };
-        let reading = tokio::task::spawn_blocking(move || work.read());
-        loop {
-            tokio::select! {
-                cards = waiting.recv() => match cards {
-                    Some(cards) => write.add_cards(cards).await?,
-                    None => break,
-                },
-                Ok(()) = saying.changed() => progress(*saying.borrow_and_update()),
-            }
-        }
-        let read = reading.await.map_err(|_| Refusal::Interrupted)??;
-        let mut report = Report {
-            applied: Applied::Tried,
-            area,
-            counts: read.difference.counts,
-            understood: read.understood,
-            notes: one_prefecture_only(order, make, read.prefectures, &self.master).into_iter().collect(),
-            findings: read.findings,
-        };
-        report.counts.rejected = report.findings.rejected;
-        report.counts.warned = report.findings.warned;
-        report.counts.outside = read.outside;
-        if report.counts.new + report.counts.changed + report.counts.unchanged == 0 {
-            return Err(Refusal::NoRows {
-                rejected: report.counts.rejected,
-                outside: read.outside,
-                first: report.findings.first_rejection(),
-            });
-        }
+        let (known, cards) = (write.timeline().await?, write.cards(seq).await?);
+        let underway = self.begin(order, first, &about, (known, &others, seq), Keep::Cards(Box::new(cards)));
+        let mut read = underway.end(Some(&mut write), progress).await?;
+        let mut report = self.report(order, about.source, &mut read)?;
         if let Some(refusal) = self.much_gone(order, &read.difference.losses) {
-            if !order.dry_run {
-                return Err(refusal);
-            }
-            report.notes.push(refusal.to_string());
+            return Err(refusal);
         }
-        if order.dry_run {
+        if says_nothing_new(order, &report.counts, &read.coverage, &others) {
             return Ok(report);
         }
-        if !report.counts.alters() && others.contains(&read.coverage) {
-            report.applied = Applied::Nothing;
-            return Ok(report);
-        }
+        order.must_be_as_tried(&report.counts)?;
         let files: Vec<ImportFile> = read.files.iter().map(|(_, file)| file.clone()).collect();
-        let import = self.remember(seq, &read.coverage, &files, report.counts);
+        let import = self.remember(seq, &read.coverage, order, &files, report.counts);
         let originals = self.keep(read.files);
         let written = async {
             write.add_import(&import, &files).await?;
@@ -131,27 +78,152 @@ impl Desk {
         if order.becomes == Becomes::RealWithoutDemo {
             self.sweep(&mut write).await?;
         }
-        self.record(&mut write, order, was, &import, &files).await?;
+        self.finish(&mut write, order, was, &import, &files).await?;
         write.commit().await?;
         report.applied = Applied::Kept(seq);
         Ok(report)
+    }
+
+    /// What a list of offices speaks about, by its header, its order and the name of its file. Its kinds are found on reading.
+    pub(super) fn about_offices(&self, first: &Source, order: &Order) -> Result<Coverage, Refusal> {
+        let make = make_of(first, &self.master)?;
+        let area = area_of(order, make, &self.master)?;
+        // Open data has a file for each service; other lists hold every service of their area.
+        let kinds = (make == Make::OpenData).then(Vec::new);
+        Ok(Coverage { source: make, as_of: order.as_of, area, kinds })
+    }
+
+    /// Begins to read a list on threads of its own, held against what is known: versions, other lists, and the number it
+    /// would have.
+    pub(super) fn begin(
+        &self,
+        order: &Order,
+        first: Source,
+        about: &Coverage,
+        (known, others, seq): (Vec<Version>, &[Coverage], i64),
+        keep: Keep,
+    ) -> Underway {
+        let (filled, cards) = mpsc::channel(WAITING);
+        let (said, saying) = watch::channel(Reading::default());
+        let (writing, sample) = match keep {
+            Keep::Cards(cards) => (Some(*cards), None),
+            Keep::Sample => (None, Some(Sample::default())),
+        };
+        let work = Work {
+            first,
+            rest: order.files.get(1..).unwrap_or_default().to_vec(),
+            make: about.source,
+            master: self.master.clone(),
+            comparison: Comparison::new(known, about.clone(), others, seq, order.is_partial()),
+            cards: writing,
+            sample,
+            area: about.area,
+            rejects: order.rejects.as_deref().map(RejectsFile::at),
+            filled,
+            said,
+            rows: 0,
+            bytes: 0,
+            outside: 0,
+            findings: Findings::default(),
+            prefectures: BTreeSet::new(),
+            names: Vec::new(),
+            halt: order.halt.clone(),
+        };
+        Underway { cards, saying, reading: tokio::task::spawn_blocking(move || work.read()) }
+    }
+
+    /// What reading came to. A list without a row to take is refused.
+    pub(super) fn report(&self, order: &Order, make: Make, read: &mut Read) -> Result<Report, Refusal> {
+        let mut counts = read.difference.counts;
+        counts.rejected = read.findings.rejected;
+        counts.warned = read.findings.warned;
+        counts.outside = read.outside;
+        if counts.new + counts.changed + counts.unchanged == 0 {
+            let first = read.findings.first_rejection();
+            return Err(Refusal::NoRows { rejected: counts.rejected, outside: read.outside, first });
+        }
+        Ok(Report {
+            applied: Applied::Nothing,
+            area: read.coverage.area,
+            counts,
+            understood: std::mem::take(&mut read.understood),
+            notes: one_prefecture_only(order, make, &read.prefectures, &self.master).into_iter().collect(),
+            findings: std::mem::take(&mut read.findings),
+        })
+    }
+}
+
+/// Whether all that a list says is known: nothing changes, and its area and services were spoken about on its day. Additions
+/// speak about nothing but their rows.
+pub(super) fn says_nothing_new(
+    order: &Order,
+    counts: &ImportCounts,
+    coverage: &Coverage,
+    others: &[Coverage],
+) -> bool {
+    !counts.alters() && (order.is_partial() || others.contains(coverage))
+}
+
+/// What is kept of the rows that are new or changed.
+pub(super) enum Keep {
+    /// Cards, for the database.
+    Cards(Box<Cards>),
+    /// The first of them, to be shown.
+    Sample,
+}
+
+/// A list that is being read.
+pub(super) struct Underway {
+    cards: mpsc::Receiver<FilledCards>,
+    saying: watch::Receiver<Reading>,
+    reading: JoinHandle<Result<Read, Refusal>>,
+}
+
+impl Underway {
+    /// Hands cards to the database as they come, tells how far it is, and gives what was read.
+    pub(super) async fn end(
+        mut self,
+        mut write: Option<&mut Write>,
+        progress: Progress<'_>,
+    ) -> Result<Read, Refusal> {
+        loop {
+            tokio::select! {
+                cards = self.cards.recv() => match (cards, write.as_deref_mut()) {
+                    (Some(cards), Some(write)) => write.add_cards(cards).await?,
+                    (Some(_), None) => {}
+                    (None, _) => break,
+                },
+                Ok(()) = self.saying.changed() => progress(*self.saying.borrow_and_update()),
+            }
+        }
+        self.reading.await.map_err(|_| Refusal::Interrupted)?
     }
 }
 
 impl Desk {
     /// A list as the history keeps it.
-    fn remember(&self, seq: i64, list: &Coverage, files: &[ImportFile], counts: ImportCounts) -> Import {
+    fn remember(
+        &self,
+        seq: i64,
+        list: &Coverage,
+        order: &Order,
+        files: &[ImportFile],
+        counts: ImportCounts,
+    ) -> Import {
         Import {
             seq,
             kind: ImportKind::Offices,
             source: Some(list.source),
             as_of: list.as_of,
             area: list.area,
-            mode: None,
+            mode: Some(order.mode),
             kinds: list.kinds.clone(),
             title: super::title(files),
             imported_at: self.clock.now(),
             counts,
+            who: Some(order.by.actor),
+            intake: order.intake.map(|(id, _)| id),
+            undone: None,
         }
     }
 
@@ -209,12 +281,12 @@ fn area_of(order: &Order, make: Make, master: &Master) -> Result<Area, Refusal> 
         return Ok(Area::Nation);
     }
     let mut named: Vec<Option<Area>> =
-        order.files.iter().map(|file| super::area_of_name(file, &master.gazetteer)).collect();
+        order.files.iter().map(|file| super::area_of_name(&file.name, &master.gazetteer)).collect();
     named.dedup();
     match named.as_slice() {
         [Some(area)] => Ok(*area),
         _ => Err(Refusal::AreaUnknown {
-            file: order.files.first().map_or_else(String::new, |file| file.display().to_string()),
+            file: order.files.first().map_or_else(String::new, |file| file.name.clone()),
         }),
     }
 }
@@ -223,10 +295,10 @@ fn area_of(order: &Order, make: Make, master: &Master) -> Result<Area, Refusal> 
 fn one_prefecture_only(
     order: &Order,
     make: Make,
-    prefectures: BTreeSet<PrefectureCode>,
+    prefectures: &BTreeSet<PrefectureCode>,
     master: &Master,
 ) -> Option<String> {
-    let mut prefectures = prefectures.into_iter();
+    let mut prefectures = prefectures.iter().copied();
     let only = prefectures.next().filter(|_| prefectures.next().is_none())?;
     (order.area.is_none() && make == Make::OpenData).then(|| {
         let name = master.gazetteer.prefecture_name(only);

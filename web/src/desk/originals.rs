@@ -16,6 +16,12 @@ impl Originals {
         Self(data.join("originals"))
     }
 
+    /// A neighbour of the folder of originals: another folder of the same data folder.
+    #[must_use]
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.0.with_file_name(name)
+    }
+
     /// Keeps a copy of a file under its hash. A file that is there already is left alone.
     ///
     /// The copy becomes visible whole or not at all, and is on disk when this returns.

@@ -2,7 +2,7 @@
 
 use domain::audit::{Deed, Entry, Field, Fields, Subject};
 use store::{
-    Write,
+    StoreError, Write,
     imports::{Import, ImportFile},
     meta::Origin,
 };
@@ -10,11 +10,32 @@ use store::{
 use super::{Becomes, Desk, Order, Refusal};
 
 impl Desk {
+    /// The last words of an import: the intake it came from is applied by it, and it goes on record.
+    pub(crate) async fn finish(
+        &self,
+        write: &mut Write,
+        order: &Order,
+        was: Origin,
+        import: &Import,
+        files: &[ImportFile],
+    ) -> Result<(), Refusal> {
+        if let Some(looked) = order.intake {
+            write.mark_intake_applied(looked, import.seq, self.clock.now()).await.map_err(
+                |error| match error {
+                    // Somebody else was quicker, or changed it.
+                    StoreError::Gone { .. } => Refusal::NotOpen,
+                    error => error.into(),
+                },
+            )?;
+        }
+        self.record(write, order, was, import, files).await
+    }
+
     /// Records an import that is about to be committed, and the end of the demonstration if it brought that. To be called
     /// last: whoever else puts something on record waits from here on.
     ///
     /// The hashes of the originals are part of the entry, so that the trail vouches for the files as well.
-    pub(crate) async fn record(
+    async fn record(
         &self,
         write: &mut Write,
         order: &Order,

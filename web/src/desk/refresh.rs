@@ -7,6 +7,7 @@ use domain::{
     definition::{Base, Definition, DefinitionId},
     facts::{Rollup, ServiceAt, ServiceRollup},
     seat::seats,
+    timeline::Version,
     usage::{UsageListing, UsageMember},
 };
 use kpi::{Effective, Question, Tally, tally::Members};
@@ -52,6 +53,24 @@ pub async fn refresh(write: &mut Write, master: &Master, from: NaiveDate) -> Res
     Ok(divided)
 }
 
+/// Counts anew what a list that was undone had touched: every day on or after its own, and the days before it where it stood
+/// in for a list that had not come yet. What is kept of days on which nothing speaks any more goes.
+///
+/// `was` are the first lists (see [`Read::first_office_lists`]) from before it was undone.
+pub async fn refresh_without(
+    write: &mut Write,
+    master: &Master,
+    as_of: NaiveDate,
+    was: &[(Area, NaiveDate)],
+) -> Result<(), StoreError> {
+    write.forget_silent_days().await?;
+    let now = write.first_office_lists().await?;
+    let first = |lists: &[(Area, NaiveDate)], code| office_day(lists, code, NaiveDate::MIN);
+    let stood_in = master.gazetteer.municipalities().any(|m| first(was, m.code) != first(&now, m.code));
+    let from = if stood_in { NaiveDate::MIN } else { as_of };
+    refresh(write, master, from).await.map(drop)
+}
+
 impl Desk {
     /// Makes everything derived anew from the facts: seats, and the counts of every day. Needed when a release changes
     /// what counts.
@@ -76,6 +95,16 @@ pub struct Counter {
     first_lists: Vec<(Area, NaiveDate)>,
     listings: Vec<UsageListing>,
     members: FxHashMap<i64, Vec<UsageMember>>,
+    supposed: Supposed,
+}
+
+/// Versions of office rows as they would be, for counting without writing them.
+#[derive(Clone, Debug, Default)]
+struct Supposed {
+    /// As they are kept.
+    instead_of: Vec<Version>,
+    /// As they would be.
+    these: Vec<Version>,
 }
 
 impl Counter {
@@ -85,7 +114,49 @@ impl Counter {
             first_lists: read.first_office_lists().await?,
             listings: read.usage_listings().await?,
             members: FxHashMap::default(),
+            supposed: Supposed::default(),
         })
+    }
+
+    /// Counts as if a list about this area on this day were there, and these versions instead of those.
+    #[must_use]
+    pub fn supposing_list(
+        mut self,
+        list: (Area, NaiveDate),
+        instead_of: Vec<Version>,
+        these: Vec<Version>,
+    ) -> Self {
+        self.first_lists.push(list);
+        self.supposed = Supposed { instead_of, these };
+        self
+    }
+
+    /// Counts as if this usage listing were there.
+    #[must_use]
+    pub fn supposing_listing(mut self, listing: UsageListing, members: Vec<UsageMember>) -> Self {
+        self.members.insert(listing.id, members);
+        self.listings.push(listing);
+        self
+    }
+
+    /// Counts as if an office list had never come: without its area and day, and with these versions instead of those.
+    #[must_use]
+    pub fn supposing_no_list(
+        mut self,
+        first_lists: Vec<(Area, NaiveDate)>,
+        instead_of: Vec<Version>,
+        these: Vec<Version>,
+    ) -> Self {
+        self.first_lists = first_lists;
+        self.supposed = Supposed { instead_of, these };
+        self
+    }
+
+    /// Counts as if this usage listing had never come.
+    #[must_use]
+    pub fn supposing_no_listing(mut self, listing: i64) -> Self {
+        self.listings.retain(|known| known.id != listing);
+        self
     }
 
     /// Counts a day.
@@ -109,7 +180,7 @@ impl Counter {
             .iter()
             .map(|&listing| Members { listing, rows: self.members.get(&listing).map_or(&[], Vec::as_slice) })
             .collect();
-        let rows = services_on(read, &self.first_lists, &municipalities, as_of).await?;
+        let rows = services_on(read, &self.first_lists, &self.supposed, &municipalities, as_of).await?;
         let question = Question {
             as_of,
             municipalities: &municipalities,
@@ -143,6 +214,7 @@ fn counting_definitions(all: &[Definition], on: NaiveDate) -> Vec<Definition> {
 async fn services_on(
     read: &mut Read,
     lists: &[(Area, NaiveDate)],
+    supposed: &Supposed,
     municipalities: &[MunicipalityCode],
     as_of: NaiveDate,
 ) -> Result<Vec<ServiceAt>, StoreError> {
@@ -154,6 +226,7 @@ async fn services_on(
     let mut rows = Vec::new();
     for &day in &days {
         let mut there = read.services_at(day).await?;
+        supposed.apply(&mut there, day);
         if days.len() > 1 {
             there.retain(|row| day_of.get(&row.municipality) == Some(&day));
         }
@@ -163,6 +236,37 @@ async fn services_on(
         rows.sort_by_key(|row| row.office);
     }
     Ok(rows)
+}
+
+impl Supposed {
+    /// Makes the rows of a day what they would be. The rows stay in the order of their offices.
+    fn apply(&self, rows: &mut Vec<ServiceAt>, day: NaiveDate) {
+        let held = |version: &&Version| version.from <= day && day < version.to;
+        let row = |version: &Version| ServiceAt {
+            office: version.office,
+            service: version.service,
+            municipality: version.municipality,
+        };
+        // Sources may say the same of an office, so that each version takes one row away.
+        let mut away: FxHashMap<ServiceAt, u32> = FxHashMap::default();
+        for version in self.instead_of.iter().filter(held) {
+            *away.entry(row(version)).or_default() += 1;
+        }
+        if !away.is_empty() {
+            rows.retain(|row| match away.get_mut(row) {
+                Some(left) if *left > 0 => {
+                    *left -= 1;
+                    false
+                }
+                _ => true,
+            });
+        }
+        let before = rows.len();
+        rows.extend(self.these.iter().filter(held).map(row));
+        if rows.len() > before {
+            rows.sort_by_key(|row| row.office);
+        }
+    }
 }
 
 /// The day on which a municipality's offices are looked up for a day of the board: that day itself, or the day of

@@ -97,6 +97,46 @@ pub enum Refusal {
         /// Why.
         source: io::Error,
     },
+    /// There is no import with this number.
+    #[error("取込番号 {0} の取込はありません")]
+    NoImport(i64),
+    /// The import was taken back before.
+    #[error("取込番号 {0} は、すでに取り消されています")]
+    UndoneAlready(i64),
+    /// What was brought is not there any more, or is finished.
+    #[error("この取込は、すでに取り込まれたか、取りやめられています")]
+    NotOpen,
+    /// Somebody changed what was brought since it was tried.
+    #[error("確かめたあとに、読み取り方やデータが変わりました。もう一度試してから取り込んでください")]
+    Overtaken,
+    /// It was not said what the list is, or it was not tried.
+    #[error("先に読み取り方を確かめて、試してください")]
+    NotTried,
+    /// What looks wrong was not confirmed.
+    #[error("確認が必要なことがあります。内容を確かめ、区域の名前を入力してから取り込んでください")]
+    Doubtful,
+    /// There is nothing to take in.
+    #[error("変更はありません。同じ内容がすでに取り込まれています")]
+    NothingNew,
+    /// A file is not the one that was brought.
+    #[error("「{0}」が、届いたときのファイルと違います。もう一度、ファイルを送り直してください")]
+    Altered(String),
+    /// Several files where one is read.
+    #[error(
+        "利用状況一覧と公表値は、1回に1つのファイルだけ取り込めます。取りやめて、1つずつ送ってください。同じ一覧が分かれているときは、1つのファイルにまとめてください"
+    )]
+    OneFile,
+    /// An import that took the place of another edition of the same table.
+    #[error(
+        "この公表値は、取込番号 {0} の表を置き換えたものです。取り消すと表がなくなります。前の表に戻すときは、前の表のファイルをもう一度取り込んでください"
+    )]
+    Replaced(i64),
+    /// There is no file to read.
+    #[error("ファイルがありません。一覧のファイルを選んでください")]
+    NoFile,
+    /// Somebody asked for the end.
+    #[error("中止しました。取り込んでいません")]
+    Stopped,
     /// The reading thread was lost.
     #[error("読み取りが中断されました。もう一度取り込んでください。続くときは運用管理者に連絡してください")]
     Interrupted,
@@ -111,6 +151,53 @@ pub enum Refusal {
     /// The database failed.
     #[error("データベースの処理に失敗したため、取り込みませんでした（以前のデータはそのままです）: {0}")]
     Store(#[source] StoreError),
+}
+
+impl Refusal {
+    /// The same in the words of pages, where nobody types a command.
+    #[must_use]
+    pub fn on_page(&self) -> String {
+        let words = match self {
+            Self::Demo => {
+                "いまはデモデータ（架空）が入っています。実際の一覧とは混ぜられません。運用管理者が、画面の上の帯の「実データの取込を始める」からデモデータを消すと、取り込めます"
+            }
+            Self::AreaUnknown { .. } | Self::NoSuchArea(_) => {
+                "どの区域の一覧か分かりません。「読み取り方を直す」で、区域に都道府県か市町村の名前を入れてください"
+            }
+            Self::MuchGone { what, known, gone } => {
+                return format!(
+                    "{what}のこれまでの{known}件のうち{gone}件が「消失」になります（2割を超えています）。もう一度試して、内容を確かめてください"
+                );
+            }
+            Self::DiskFull(_) => {
+                "ディスクの空き容量が足りません（前のデータはそのままです）。運用の担当者に空きを作ってもらい、もう一度試してください"
+            }
+            Self::Busy(_) => "ほかの取込が終わっていません。しばらくしてから、もう一度試してください",
+            Self::Originals(_) | Self::Rejects { .. } => {
+                "ファイルを保存できませんでした。運用の担当者に、データのフォルダーの空きと書き込みの権限を確かめてもらってください"
+            }
+            Self::Store(_) | Self::Interrupted => {
+                "システムの側で問題が起きました（前のデータはそのままです）。もう一度試し、続くときは運用管理者に連絡してください"
+            }
+            other => return other.to_string(),
+        };
+        words.to_owned()
+    }
+
+    /// Whether it says something about the list, so that a person has to look at it; not where the database or the disk failed,
+    /// and trying again may help.
+    #[must_use]
+    pub const fn is_about_the_list(&self) -> bool {
+        !matches!(
+            self,
+            Self::Store(_)
+                | Self::Busy(_)
+                | Self::DiskFull(_)
+                | Self::Interrupted
+                | Self::Originals(_)
+                | Self::Rejects { .. }
+        )
+    }
 }
 
 impl From<StoreError> for Refusal {

@@ -12,7 +12,7 @@ mod world;
 
 use chrono::NaiveDate;
 use domain::definition::DefinitionId;
-use web::desk::Desk;
+use web::desk::{Desk, Order};
 
 use chance::Chance;
 use databases::House;
@@ -57,7 +57,7 @@ async fn take_in(desk: &Desk, folder: &std::path::Path, list: &List) {
     let order = list.order(folder);
     let report = match list.kind {
         Kind::Offices { .. } => desk.import_offices(&order, &|_| {}).await,
-        Kind::Usage { mode, .. } => desk.import_usage(&order, mode, &|_| {}).await,
+        Kind::Usage { mode, .. } => desk.import_usage(&Order { mode, ..order }, &|_| {}).await,
     };
     let report = report.unwrap_or_else(|refusal| panic!("{list:?}: {refusal}"));
     assert_eq!(report.counts.rejected, 0, "{:?}", report.findings.all().next());

@@ -17,7 +17,7 @@ use domain::{
     service::ServiceKind,
     usage::{ListingMode, UsageState},
 };
-use web::desk::{Becomes, Order};
+use web::desk::{ListFile, Order};
 
 use crate::chance::Chance;
 
@@ -202,16 +202,8 @@ impl List {
                 vec![write(folder, "usage.csv", &text)]
             }
         };
-        Order {
-            files,
-            as_of: self.as_of,
-            area: Some(self.area),
-            dry_run: false,
-            rejects: None,
-            becomes: Becomes::Real,
-            accept_gone: true,
-            by: By::COMMAND,
-        }
+        let files = files.into_iter().map(ListFile::from).collect();
+        Order { area: Some(self.area), accept_gone: true, ..Order::new(files, self.as_of, By::COMMAND) }
     }
 }
 

@@ -21,46 +21,53 @@ use store::{
 use tokio::sync::{mpsc, watch};
 
 use crate::{
-    desk::{Desk, Findings, Reading, Refusal, STRIDE, findings::RejectsFile, remembered},
+    desk::{
+        Findings, Halt, ListFile, Reading, Refusal, STRIDE, findings::RejectsFile, remembered,
+        trial::rows::Sample,
+    },
     master::Master,
 };
 
 /// Cards handed to the database at once.
 const HANDFUL: usize = 1_000;
 /// What the reading thread brings back.
-pub(super) struct Read {
-    pub(super) difference: Difference,
-    pub(super) coverage: Coverage,
-    pub(super) outside: u64,
-    pub(super) findings: Findings,
-    pub(super) files: Vec<(PathBuf, ImportFile)>,
-    pub(super) understood: Vec<(String, String)>,
-    pub(super) prefectures: BTreeSet<PrefectureCode>,
+pub(in crate::desk) struct Read {
+    pub(in crate::desk) difference: Difference,
+    pub(in crate::desk) coverage: Coverage,
+    pub(in crate::desk) outside: u64,
+    pub(in crate::desk) findings: Findings,
+    pub(in crate::desk) files: Vec<(PathBuf, ImportFile)>,
+    pub(in crate::desk) understood: Vec<(String, String)>,
+    pub(in crate::desk) prefectures: BTreeSet<PrefectureCode>,
+    pub(in crate::desk) sample: Option<Sample>,
 }
 
 /// What the reading thread works with.
 pub(super) struct Work {
     /// The first file, opened already: it tells the make of the list.
-    pub(super) first: Source,
-    pub(super) rest: Vec<PathBuf>,
-    pub(super) make: Make,
-    pub(super) master: Arc<Master>,
-    pub(super) comparison: Comparison,
-    pub(super) cards: Cards,
-    pub(super) area: Area,
-    pub(super) keep: bool,
-    pub(super) rejects: Option<RejectsFile>,
-    pub(super) filled: mpsc::Sender<FilledCards>,
-    pub(super) said: watch::Sender<Reading>,
-    pub(super) rows: u64,
+    pub(in crate::desk) first: Source,
+    pub(in crate::desk) rest: Vec<ListFile>,
+    pub(in crate::desk) make: Make,
+    pub(in crate::desk) master: Arc<Master>,
+    pub(in crate::desk) comparison: Comparison,
+    /// Where cards go; nowhere in a trial.
+    pub(in crate::desk) cards: Option<Cards>,
+    /// Rows a trial shows; none for an import.
+    pub(in crate::desk) sample: Option<Sample>,
+    pub(in crate::desk) area: Area,
+    pub(in crate::desk) rejects: Option<RejectsFile>,
+    pub(in crate::desk) filled: mpsc::Sender<FilledCards>,
+    pub(in crate::desk) said: watch::Sender<Reading>,
+    pub(in crate::desk) rows: u64,
     /// Bytes of the files read to their end.
-    pub(super) bytes: u64,
-    pub(super) outside: u64,
-    pub(super) findings: Findings,
+    pub(in crate::desk) bytes: u64,
+    pub(in crate::desk) outside: u64,
+    pub(in crate::desk) findings: Findings,
     /// The prefectures whose offices the list names.
-    pub(super) prefectures: BTreeSet<PrefectureCode>,
+    pub(in crate::desk) prefectures: BTreeSet<PrefectureCode>,
     /// The names of the files read so far.
-    pub(super) names: Vec<String>,
+    pub(in crate::desk) names: Vec<String>,
+    pub(in crate::desk) halt: Halt,
 }
 
 /// Where a row stands, as one number: its file and its line.
@@ -76,7 +83,7 @@ const fn unmark(mark: u64) -> (usize, u64) {
 const LINES: u32 = 48;
 
 impl Work {
-    pub(super) fn read(mut self) -> Result<Read, Refusal> {
+    pub(in crate::desk) fn read(mut self) -> Result<Read, Refusal> {
         let (mut files, mut understood) = (Vec::new(), Vec::new());
         let rest = std::mem::take(&mut self.rest);
         let first = self.first.clone();
@@ -85,15 +92,16 @@ impl Work {
             scope.spawn(move || {
                 for file in &rest {
                     // The other end is gone when another file was refused.
-                    if opened.send(Desk::open_one(file)).is_err() {
+                    if opened.send(file.open()).is_err() {
                         break;
                     }
                 }
             });
             for (place, source) in std::iter::once(Ok(first)).chain(opening).enumerate() {
                 let source = source?;
-                understood.push(self.read_file(place, &source)?);
-                files.push((source.path().to_path_buf(), remembered(&source)));
+                let (summary, header) = self.read_file(place, &source)?;
+                understood.push((source.name().to_owned(), summary));
+                files.push((source.path().to_path_buf(), remembered(&source, &header)));
             }
             Ok::<_, Refusal>(())
         })?;
@@ -103,12 +111,12 @@ impl Work {
             rejects.finish()?;
         }
         let (difference, coverage) = self.comparison.finish(&self.master.services);
-        let Self { outside, findings, prefectures, .. } = self;
-        Ok(Read { difference, coverage, outside, findings, files, understood, prefectures })
+        let Self { outside, findings, prefectures, sample, .. } = self;
+        Ok(Read { difference, coverage, outside, findings, files, understood, prefectures, sample })
     }
 
-    /// Reads a file to its end and gives what was understood of it.
-    fn read_file(&mut self, place: usize, source: &Source) -> Result<(String, String), Refusal> {
+    /// Reads a file to its end and gives what was understood of it, and the labels of its header.
+    fn read_file(&mut self, place: usize, source: &Source) -> Result<(String, Vec<String>), Refusal> {
         self.names.push(source.name().to_owned());
         let master = self.master.clone();
         let unreadable = |error| Refusal::Unreadable { file: source.name().to_owned(), source: error };
@@ -120,18 +128,19 @@ impl Work {
                 other: source.name().to_owned(),
             });
         }
-        let understood = (source.name().to_owned(), reader.about().summary());
+        let summary = reader.about().summary();
         let header = reader.about().header.clone();
         loop {
             if self.rows.is_multiple_of(STRIDE) {
+                self.halt.check()?;
                 self.said.send_replace(Reading { rows: self.rows, bytes: self.bytes + reader.bytes_read() });
             }
             let Some(entry) = reader.next() else { break };
             self.rows += 1;
             match entry {
                 Entry::Candidate(candidate) => {
-                    if let Some(finding) = self.take(&candidate, place, source.name()) {
-                        self.reject(source.name(), &header, &candidate.raw(), &finding)?;
+                    if let Some(finding) = self.take(&candidate, place, candidate.raw().file()) {
+                        self.reject(&header, &candidate.raw(), &finding)?;
                     }
                 }
                 Entry::Rejected { finding, raw } => {
@@ -139,12 +148,12 @@ impl Work {
                     for number in raw.cells().filter_map(|cell| OfficeNumber::parse(cell).ok()) {
                         self.comparison.spare(number.number);
                     }
-                    self.reject(source.name(), &header, &raw, &finding)?;
+                    self.reject(&header, &raw, &finding)?;
                 }
                 Entry::Outside => self.outside += 1,
                 Entry::Skipped => {}
             }
-            if self.cards.len() >= HANDFUL {
+            if self.cards.as_ref().is_some_and(|cards| cards.len() >= HANDFUL) {
                 self.hand_over()?;
             }
         }
@@ -153,17 +162,11 @@ impl Work {
             return Err(Refusal::Incomplete { file: source.name().to_owned(), reason });
         }
         self.bytes += source.size();
-        Ok(understood)
+        Ok((summary, header))
     }
 
-    fn reject(
-        &mut self,
-        file: &str,
-        header: &[String],
-        raw: &Row<'_>,
-        finding: &Finding,
-    ) -> Result<(), Refusal> {
-        self.findings.add(file, finding);
+    fn reject(&mut self, header: &[String], raw: &Row<'_>, finding: &Finding) -> Result<(), Refusal> {
+        self.findings.add(raw.file(), finding);
         match &mut self.rejects {
             Some(rejects) => rejects.write(header, raw, finding),
             None => Ok(()),
@@ -174,7 +177,8 @@ impl Work {
     fn take(&mut self, candidate: &Candidate<'_>, place: usize, file: &str) -> Option<Finding> {
         let Candidate { number, service, municipality, line, fingerprint, .. } = *candidate;
         self.prefectures.insert(municipality.prefecture());
-        match self.comparison.meet(number, service, fingerprint, mark(place, line)) {
+        let verdict = self.comparison.meet(number, service, fingerprint, mark(place, line));
+        match verdict {
             Verdict::Unchanged | Verdict::Repeated(_) => {}
             Verdict::Contradicts(first) => {
                 let (first_place, first_line) = unmark(first);
@@ -192,7 +196,10 @@ impl Work {
                 for remark in &remarks {
                     self.findings.add(file, remark);
                 }
-                let card = if self.keep { self.cards.add(record, place, line) } else { 0 };
+                if let Some(sample) = &mut self.sample {
+                    sample.add(verdict, &record);
+                }
+                let card = self.cards.as_mut().map_or(0, |cards| cards.add(record, place, line));
                 self.comparison.accept(number, service, municipality, card);
             }
         }
@@ -200,10 +207,8 @@ impl Work {
     }
 
     fn hand_over(&mut self) -> Result<(), Refusal> {
-        if self.cards.is_empty() {
-            return Ok(());
-        }
+        let Some(cards) = self.cards.as_mut().filter(|cards| !cards.is_empty()) else { return Ok(()) };
         // The other end is gone only when the database failed, and then its error is the one to tell.
-        self.filled.blocking_send(self.cards.take()).map_err(|_| Refusal::Interrupted)
+        self.filled.blocking_send(cards.take()).map_err(|_| Refusal::Interrupted)
     }
 }

@@ -5,28 +5,31 @@ use domain::{
     area::Area,
     code::MunicipalityCode,
     import::ImportCounts,
+    office_number::OfficeNumber,
     usage::{ListingMode, UsageListing, UsageMember, UsageState},
 };
 use kpi::Effective;
 use rustc_hash::{FxHashMap, FxHashSet};
-use store::{StoreError, Write};
+use store::{Read, StoreError};
 
 use crate::desk::refresh::office_day;
 
 /// The offices of a listing by what becomes of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Change {
+pub(in crate::desk) struct Change {
+    /// Users there were where the listing speaks.
+    pub(in crate::desk) known: u64,
     /// Users that were none.
-    pub(super) new: u64,
+    pub(in crate::desk) new: u64,
     /// Users with another state, and users that the listing says have stopped.
-    pub(super) changed: u64,
+    pub(in crate::desk) changed: u64,
     /// The listing says what was known.
-    pub(super) unchanged: u64,
+    pub(in crate::desk) unchanged: u64,
     /// Users whom a snapshot no longer names; an addition leaves them.
-    pub(super) gone: u64,
+    pub(in crate::desk) gone: u64,
     /// Offices that lie outside the listing's area by the office lists. They are kept as the listing has them, and
     /// count nowhere: an office list may still come that places them otherwise.
-    pub(super) outside: u64,
+    pub(in crate::desk) outside: u64,
 }
 
 impl Change {
@@ -45,51 +48,104 @@ type Seats = FxHashMap<i64, MunicipalityCode>;
 /// The states of users, one bit each, by the keys of their offices.
 type Users = FxHashMap<i64, u8>;
 
-/// What a new listing changes on its day.
-pub(super) async fn of(
-    write: &mut Write,
+/// What becomes of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::desk) struct UserChange {
+    /// The office, by its key.
+    pub(in crate::desk) office: i64,
+    /// Its states before, one bit each; 0 for one that is no user.
+    pub(in crate::desk) before: u8,
+    /// Its states after.
+    pub(in crate::desk) after: u8,
+}
+
+/// What a new listing changes on its day; each user who changes is told, in no order.
+pub(in crate::desk) async fn of(
+    read: &mut Read,
     listings: &[UsageListing],
     new: UsageListing,
     members: &[UsageMember],
+    told: impl FnMut(UserChange),
 ) -> Result<Change, StoreError> {
     let mut with_new = listings.to_vec();
     with_new.push(new);
     // Where offices lie matters as soon as any listing speaks of a part of the country.
     let parts = with_new.iter().any(|listing| listing.area != Area::Nation);
-    let seats = if parts { seats_on(write, new.as_of).await? } else { Seats::default() };
+    let seats = if parts { seats_on(read, new.as_of).await? } else { Seats::default() };
     let (before, after) = (Effective::at(listings, new.as_of), Effective::at(&with_new, new.as_of));
     let mut named: FxHashMap<i64, Vec<UsageMember>> = FxHashMap::default();
     for &listing in before.all() {
-        named.insert(listing, write.members(listing).await?);
+        named.insert(listing, read.members(listing).await?);
     }
     named.insert(new.id, members.to_vec());
-    Ok(compare(new, members, &seats, &users(&before, &named, &seats), &users(&after, &named, &seats)))
+    let (before, after) = (users(&before, &named, &seats), users(&after, &named, &seats));
+    Ok(compare(new, members, &seats, (&before, &after), told))
+}
+
+/// What withdrawing a listing changes on its day; each user who changes is told, in no order.
+pub(in crate::desk) async fn without(
+    read: &mut Read,
+    listings: &[UsageListing],
+    gone: UsageListing,
+    mut told: impl FnMut(UserChange),
+) -> Result<(), StoreError> {
+    let others: Vec<UsageListing> = listings.iter().copied().filter(|known| known.id != gone.id).collect();
+    let parts = listings.iter().any(|listing| listing.area != Area::Nation);
+    let seats = if parts { seats_on(read, gone.as_of).await? } else { Seats::default() };
+    let (before, after) = (Effective::at(listings, gone.as_of), Effective::at(&others, gone.as_of));
+    let mut named: FxHashMap<i64, Vec<UsageMember>> = FxHashMap::default();
+    for &listing in before.all().iter().chain(after.all()) {
+        if let std::collections::hash_map::Entry::Vacant(place) = named.entry(listing) {
+            place.insert(read.members(listing).await?);
+        }
+    }
+    let (before, after) = (users(&before, &named, &seats), users(&after, &named, &seats));
+    let offices: FxHashSet<i64> = before.keys().chain(after.keys()).copied().collect();
+    for office in offices {
+        let of = |users: &Users| users.get(&office).copied().unwrap_or_default();
+        let user = UserChange { office, before: of(&before), after: of(&after) };
+        if user.before != user.after {
+            told(user);
+        }
+    }
+    Ok(())
 }
 
 fn compare(
     new: UsageListing,
     members: &[UsageMember],
     seats: &Seats,
-    before: &Users,
-    after: &Users,
+    (before, after): (&Users, &Users),
+    mut told: impl FnMut(UserChange),
 ) -> Change {
-    let mut change = Change::default();
+    let there = |key: &&i64| match (seats.get(*key), OfficeNumber::from_key(**key)) {
+        (Some(seat), _) => new.area.contains(*seat),
+        (None, Some(number)) => new.area.prefecture().is_none_or(|code| code == number.prefecture()),
+        (None, None) => false,
+    };
+    let mut change = Change { known: before.keys().filter(there).count() as u64, ..Change::default() };
     for key in members.iter().map(|member| member.number.key()) {
         if seats.get(&key).is_some_and(|seat| !new.area.contains(*seat)) {
             change.outside += 1;
             continue;
         }
         let of = |users: &Users| users.get(&key).copied().unwrap_or_default();
-        match (of(before), of(after)) {
-            (before, after) if before == after => change.unchanged += 1,
-            (0, _) => change.new += 1,
-            _ => change.changed += 1,
+        let (before, after) = (of(before), of(after));
+        if before == after {
+            change.unchanged += 1;
+            continue;
         }
+        *(if before == 0 { &mut change.new } else { &mut change.changed }) += 1;
+        told(UserChange { office: key, before, after });
     }
     if new.mode == ListingMode::Snapshot {
         let named: FxHashSet<i64> = members.iter().map(|member| member.number.key()).collect();
-        change.gone =
-            before.keys().filter(|key| !after.contains_key(key) && !named.contains(key)).count() as u64;
+        for (&office, &before) in before {
+            if !after.contains_key(&office) && !named.contains(&office) {
+                change.gone += 1;
+                told(UserChange { office, before, after: 0 });
+            }
+        }
     }
     change
 }
@@ -115,11 +171,11 @@ fn users(effective: &Effective, named: &FxHashMap<i64, Vec<UsageMember>>, seats:
 }
 
 /// Where offices count on a day; before the first list about a place, where they do on the day of that list.
-async fn seats_on(write: &mut Write, day: NaiveDate) -> Result<Seats, StoreError> {
-    let lists = write.first_office_lists().await?;
+async fn seats_on(read: &mut Read, day: NaiveDate) -> Result<Seats, StoreError> {
+    let lists = read.first_office_lists().await?;
     let mut days: FxHashMap<MunicipalityCode, NaiveDate> = FxHashMap::default();
     let mut seats = Seats::default();
-    for seat in write.all_seats().await? {
+    for seat in read.all_seats().await? {
         let place = seat.municipality;
         let on = *days.entry(place).or_insert_with(|| office_day(&lists, place, day).unwrap_or(day));
         if seat.from <= on && on < seat.to {

@@ -19,7 +19,7 @@ use importers::{
 use tokio::sync::watch;
 
 use crate::{
-    desk::{Findings, Reading, Refusal, STRIDE, findings::RejectsFile},
+    desk::{Findings, Halt, Reading, Refusal, STRIDE, findings::RejectsFile},
     master::Master,
 };
 
@@ -31,13 +31,15 @@ pub(super) struct Read {
     pub(super) counts: ImportCounts,
     pub(super) findings: Findings,
     pub(super) understood: (String, String),
+    /// The labels of its header.
+    pub(super) header: Vec<String>,
     /// Remarks about the listing as a whole; they are among the findings too.
     pub(super) notes: Vec<Finding>,
 }
 
 impl Read {
     /// Adds a remark about the listing as a whole.
-    pub(super) fn remark(&mut self, kind: FindingKind) {
+    fn remark(&mut self, kind: FindingKind) {
         let finding = Finding::new(0, None, "", kind);
         self.findings.add(&self.understood.0, &finding);
         self.notes.push(finding);
@@ -52,6 +54,7 @@ pub(super) fn read(
     area: Area,
     rejects: Option<PathBuf>,
     said: &watch::Sender<Reading>,
+    halt: &Halt,
 ) -> Result<Read, Refusal> {
     let unreadable = |error| Refusal::Unreadable { file: source.name().to_owned(), source: error };
     let mut reader = UsageReader::open(source, &master.gazetteer, area).map_err(unreadable)?;
@@ -65,7 +68,7 @@ pub(super) fn read(
         match entry {
             UsageEntry::Member { member, line, findings: remarks } => {
                 for remark in &remarks {
-                    findings.add(source.name(), remark);
+                    findings.add(reader.file(), remark);
                 }
                 match members.entry(member.number) {
                     Entry::Vacant(place) => drop(place.insert((member, line))),
@@ -74,12 +77,12 @@ pub(super) fn read(
                         contradicting += 1;
                         let kind = FindingKind::Contradicting { first_line: first.get().1 };
                         let finding = Finding::new(line, None, &member.number.to_string(), kind);
-                        findings.add(source.name(), &finding);
+                        findings.add(reader.file(), &finding);
                     }
                 }
             }
             UsageEntry::Rejected { finding, raw } => {
-                findings.add(source.name(), &finding);
+                findings.add(raw.file(), &finding);
                 if let Some(rejects) = &mut rejects {
                     rejects.write(&header, &raw, &finding)?;
                 }
@@ -88,6 +91,7 @@ pub(super) fn read(
             UsageEntry::Skipped => {}
         }
         if counts.rows.is_multiple_of(STRIDE) {
+            halt.check()?;
             said.send_replace(Reading { rows: counts.rows, bytes: reader.bytes_read() });
         }
     }
@@ -112,6 +116,7 @@ pub(super) fn read(
         counts,
         findings,
         understood: (source.name().to_owned(), reader.about().summary()),
+        header,
         notes: reader.about().notes.clone(),
     };
     if reader.is_office_list() {

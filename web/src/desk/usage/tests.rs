@@ -13,7 +13,7 @@ use store::Store;
 use tempfile::TempDir;
 
 use crate::{
-    desk::{Applied, Becomes, Desk, Order, Originals, Reading, Refusal, Report},
+    desk::{Applied, Desk, Order, Originals, Reading, Refusal, Report},
     master::Master,
 };
 
@@ -50,21 +50,13 @@ impl House {
     fn order(&self, name: &str, text: &str, area: &str, as_of: &str) -> Order {
         let file = self.folder.path().join(name);
         fs::write(&file, text).expect("a file");
-        Order {
-            files: vec![file],
-            as_of: as_of.parse().expect("a day"),
-            area: Area::parse(area),
-            dry_run: false,
-            rejects: None,
-            becomes: Becomes::Real,
-            accept_gone: false,
-            by: By::COMMAND,
-        }
+        let as_of = as_of.parse().expect("a day");
+        Order { area: Area::parse(area), ..Order::new(vec![file.into()], as_of, By::COMMAND) }
     }
 
     async fn usage(&self, text: &str, area: &str, as_of: &str, mode: ListingMode) -> Result<Report, Refusal> {
-        let order = self.order("usage.csv", text, area, as_of);
-        self.desk.import_usage(&order, mode, &|_| {}).await
+        let order = Order { mode, ..self.order("usage.csv", text, area, as_of) };
+        self.desk.import_usage(&order, &|_| {}).await
     }
 
     async fn listed(&self, numbers: &[&str], area: &str, as_of: &str, mode: ListingMode) -> ImportCounts {
@@ -166,9 +158,9 @@ async fn progress_is_told_while_reading() {
     let order = house.order("usage.csv", &format!("事業所番号\n{}", rows.concat()), "28", "2026-02-01");
     let told = std::sync::Mutex::new(Vec::new());
     let listen = |reading: Reading| told.lock().expect("one thread").push(reading);
-    house.desk.import_usage(&order, Snapshot, &listen).await.expect("a listing");
+    house.desk.import_usage(&order, &listen).await.expect("a listing");
     let told = told.into_inner().expect("one thread");
     let size = |path: &Path| path.metadata().expect("a file").len();
-    assert_eq!(told.last(), Some(&Reading { rows: 30_000, bytes: size(&order.files[0]) }));
+    assert_eq!(told.last(), Some(&Reading { rows: 30_000, bytes: size(&order.files[0].path) }));
     assert!(told.is_sorted_by_key(|reading| reading.bytes));
 }
