@@ -1,12 +1,14 @@
 //! The way over the network to a provider: bounded in time and size, and to no other place than was asked.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, IssuerUrl, url::Url};
 use reqwest::{Client, Request, Response, redirect::Policy};
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
 
-use crate::config::outside::{is_loopback, is_safe};
+use crate::{
+    config::outside::{is_loopback, is_safe},
+    tls,
+};
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -53,7 +55,7 @@ impl Net {
     pub fn to(issuer: &IssuerUrl) -> Result<Self, NetError> {
         let local = is_loopback(issuer.url());
         let builder = Client::builder()
-            .tls_backend_preconfigured(tls()?)
+            .tls_backend_preconfigured(tls::config()?)
             .redirect(Policy::none())
             .referer(false)
             .user_agent("renkei")
@@ -104,16 +106,4 @@ impl<'c> AsyncHttpClient<'c> for Net {
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(self.ask(request))
     }
-}
-
-/// Trusts whom the machine trusts – a provider inside an office often has a certificate of the office's own –, and
-/// where the machine has no list, the authorities that browsers trust.
-fn tls() -> Result<ClientConfig, NetError> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    }
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
-    Ok(builder.with_safe_default_protocol_versions()?.with_root_certificates(roots).with_no_client_auth())
 }
