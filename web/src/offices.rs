@@ -1,5 +1,6 @@
 //! Offices: the list of a municipality, and one office.
 
+pub(crate) mod known;
 mod list;
 pub mod pages;
 pub(crate) mod sheet;
@@ -10,6 +11,7 @@ use domain::{code::MunicipalityCode, people::Act};
 use store::lists::{Days, OfficeLine as Stored};
 
 use crate::{
+    edits::held::Over,
     gate::{Routes, Rule},
     master::Master,
     site::{Ground, Site},
@@ -30,8 +32,9 @@ pub(crate) fn days_of(ground: &Ground, code: MunicipalityCode, board: NaiveDate)
     Days { offices: ground.office_day(code, board), board }
 }
 
-/// An office as one line of a list.
-pub(crate) fn line(master: &Master, office: Stored) -> pages::OfficeLine {
+/// An office as one line of a list, with what hands put right.
+pub(crate) fn line(master: &Master, over: &Over<'_>, mut office: Stored) -> pages::OfficeLine {
+    let edited = over.lay(&mut office);
     let names = &master.services;
     let services = match office.services[..] {
         [only] => names.name(only).to_owned(),
@@ -47,5 +50,6 @@ pub(crate) fn line(master: &Master, office: Stored) -> pages::OfficeLine {
         phone: office.phone,
         corporation: office.corporation,
         usage: office.usage,
+        edited,
     }
 }

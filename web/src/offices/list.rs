@@ -26,6 +26,7 @@ use super::{
 };
 use crate::{
     board::figures::Basis,
+    edits::held::Over,
     export::Sheet,
     failure::Failure,
     format,
@@ -33,7 +34,7 @@ use crate::{
         controls::{DefinitionSwitch, Downloads, Pager},
         layout::{Crumb, Section},
     },
-    site::{Asked, Behind, Form, Ground, Moment, Visit, shared_of_offices},
+    site::{Asked, Behind, Form, Ground, Moment, Visit, of_offices},
     urls::{self, ListView, UsageFilter, View},
 };
 
@@ -126,6 +127,7 @@ async fn page(
         .collect();
     let link = |view: &View| urls::offices(code, &ListView { view: view.clone(), page: 1, ..list.clone() });
     let switch = DefinitionSwitch::new(&all, &basis.definition.note, &list.view, &link);
+    let over = Over::lines_later(site, &ground.edits, &part.lines).await?;
     let facts = began.elapsed();
     let page = OfficeListPage {
         layout,
@@ -134,7 +136,7 @@ async fn page(
         switch,
         left_out,
         filter,
-        rows: part.lines.into_iter().map(|office| line(site.master(), office)).collect(),
+        rows: part.lines.into_iter().map(|office| line(site.master(), &over, office)).collect(),
         pager: Pager::new(u64::from(total), PAGE, list.page, &|page| {
             urls::offices(code, &list.on_page(page))
         }),
@@ -143,7 +145,7 @@ async fn page(
             .is_ok()
             .then(|| Downloads::of(|file| urls::offices_file(code, file, &list))),
     };
-    shared_of_offices(&page, facts)
+    of_offices(&page, facts, over.any())
 }
 
 async fn file(site: &Visit, code: &str, asked: &Asked, form: Form) -> Result<Response, Failure> {
@@ -151,7 +153,7 @@ async fn file(site: &Visit, code: &str, asked: &Asked, form: Form) -> Result<Res
     let (mut read, ground) = site.read().await?;
     let asked = Question::new(site, &ground, code, &list, service, form)?;
     let behind = Behind::find(&ground, Area::Municipality(code), asked.basis.as_of);
-    let sheet = sheet(site, &mut read, code, &asked, &behind).await?;
+    let sheet = sheet(site, (&mut read, &ground), code, &asked, &behind).await?;
     drop(read);
     site.exports(Subject::Area(Area::Municipality(code)), sheet.rows.len()).await?;
     sheet.download(&format!("offices-{code}"), form, site.desk.clock.today())
@@ -268,7 +270,7 @@ fn way(site: &Visit, code: MunicipalityCode, view: &View) -> Vec<Crumb> {
 
 async fn sheet(
     site: &Visit,
-    read: &mut Read,
+    (read, ground): (&mut Read, &Ground),
     code: MunicipalityCode,
     asked: &Question,
     behind: &Behind,
@@ -284,7 +286,8 @@ async fn sheet(
         demo: behind.demo,
     };
     let title = format!("{}の事業所", site.master().area_name(Area::Municipality(code)));
-    let mut sheet = table(site.master(), title, offices, &on);
+    let over = Over::lines(site, read, &ground.edits, &offices).await?;
+    let mut sheet = table(site.master(), title, (offices, &over), &on);
     let mut notes = vec![
         format!("時点：{}", format::day_with_era(basis.as_of)),
         format!("定義：{}", basis.definition.name),

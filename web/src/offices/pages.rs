@@ -1,12 +1,14 @@
 //! Offices as pages: the list of a municipality and one office.
 
 mod filter;
+mod known;
 
 use askama::Template;
 use chrono::NaiveDate;
 use domain::{office::OfficeRecord, usage::UsageState};
 
 use crate::{
+    edits::{held::Edited, pages::EditLine},
     format,
     page::{
         controls::{DefinitionSwitch, Downloads, Pager},
@@ -17,6 +19,7 @@ use crate::{
 };
 
 pub use filter::OfficeFilter;
+pub use known::{DifferLine, HandoverLine};
 
 /// Whether an office uses data linkage, as a word and a shape.
 #[must_use]
@@ -51,6 +54,8 @@ pub struct OfficeLine {
     pub corporation: String,
     /// Whether it uses data linkage.
     pub usage: Option<UsageState>,
+    /// What of it was put right by hand.
+    pub edited: Option<Edited>,
 }
 
 impl OfficeLine {
@@ -231,12 +236,20 @@ pub struct OfficePage {
     pub warnings: Vec<String>,
     /// The published facts.
     pub facts: Vec<Fact>,
+    /// What of it was put right by hand.
+    pub edits: Vec<EditLine>,
+    /// Where the rows of lists differ.
+    pub differ: Vec<DifferLine>,
+    /// When it went to another corporation.
+    pub corporations: Vec<HandoverLine>,
     /// Its services.
     pub services: Vec<ServiceLine>,
     /// What the listings said about it, the newest first.
     pub history: Vec<UsageLine>,
     /// The lists its facts come from.
     pub sources: Vec<SourceLine>,
+    /// Where it is edited by hand, for those who may.
+    pub edit: Option<String>,
     /// Where its contacts are, for those who may see them.
     pub contacts: Option<String>,
     /// Where they are erased, for those who may.
@@ -248,6 +261,12 @@ pub struct OfficePage {
 }
 
 impl OfficePage {
+    /// Whether a fact was put right by hand; the name of the office is no fact and goes by an empty label.
+    #[must_use]
+    pub fn is_edited(&self, fact: &str) -> bool {
+        self.edits.iter().any(|edit| edit.fact == fact)
+    }
+
     /// The judgement on its usage.
     #[must_use]
     pub const fn mark(&self) -> Mark {

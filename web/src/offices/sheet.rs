@@ -4,6 +4,7 @@ use store::lists::OfficeLine as Stored;
 
 use super::line;
 use crate::{
+    edits::held::Over,
     export::{Cell, Column, Kind, Sheet},
     master::Master,
 };
@@ -21,18 +22,23 @@ pub(crate) struct Grounds<'a> {
 }
 
 /// Offices as a table; its notes are left to the caller.
-pub(crate) fn sheet(master: &Master, title: String, offices: Vec<Stored>, on: &Grounds<'_>) -> Sheet {
+pub(crate) fn sheet(
+    master: &Master,
+    title: String,
+    (offices, over): (Vec<Stored>, &Over<'_>),
+    on: &Grounds<'_>,
+) -> Sheet {
     let texts =
         ["事業所名", "事業所名カナ", "サービス", "連携対象", "利用状況", "住所", "電話番号", "法人の名称"];
     let mut columns = vec![Column::new("事業所番号", Kind::Code)];
     columns.extend(texts.map(|name| Column::new(name, Kind::Text)));
     columns.push(Column::new("市町村コード", Kind::Code));
-    columns.extend(["時点", "定義", "出典"].map(|name| Column::new(name, Kind::Text)));
+    columns.extend(["時点", "定義", "出典", "手修正"].map(|name| Column::new(name, Kind::Text)));
     let rows = offices
         .into_iter()
         .map(|office| {
             let (in_scope, municipality) = (office.in_scope, office.municipality);
-            let line = line(master, office);
+            let line = line(master, over, office);
             vec![
                 Cell::from(line.number.as_str()),
                 Cell::from(line.name.as_str()),
@@ -47,6 +53,7 @@ pub(crate) fn sheet(master: &Master, title: String, offices: Vec<Stored>, on: &G
                 Cell::from(on.as_of.as_str()),
                 Cell::from(on.definition),
                 Cell::from(on.source.as_str()),
+                Cell::from(line.edited.map(|edited| edited.brief)),
             ]
         })
         .collect();

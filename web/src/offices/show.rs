@@ -2,17 +2,21 @@
 
 use axum::{extract::Path, response::Response};
 use domain::{
-    area::Area, audit::Subject, code::MunicipalityCode, office::OfficeRecord, office_number::OfficeNumber,
-    people::Act, timeline::OPEN, usage::UsageState,
+    area::Area, audit::Subject, code::MunicipalityCode, edit::Against, office::OfficeRecord,
+    office_number::OfficeNumber, people::Act, timeline::OPEN, usage::UsageState,
 };
 use store::{
     StoreError,
-    office::{OfficeEntry, UsageEntry},
+    office::{OfficeEntry, UsageEntry, holding},
 };
 use tokio::time::Instant;
 
-use super::pages::{OfficePage, ServiceLine, SourceLine, UsageLine, facts, usage_mark};
+use super::{
+    known,
+    pages::{OfficePage, ServiceLine, SourceLine, UsageLine, facts, usage_mark},
+};
 use crate::{
+    edits::{held::said, pages::EditLine},
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
     format,
@@ -20,7 +24,8 @@ use crate::{
         controls::Downloads,
         layout::{Crumb, DataNote, Section},
     },
-    site::{Form, Named, Visit, is_demo, shared_of_offices, source_name},
+    site::{Form, Named, Visit, is_demo, of_offices, source_name},
+    trail::lines::Names,
     urls::{self, ListView, View},
 };
 
@@ -44,16 +49,28 @@ pub(super) async fn show(site: Visit, Path(written): Path<String>) -> Result<Res
     };
     let place = seat.unwrap_or(newest.municipality);
     let usage = read.usage_of(site.scope(), number, seat).await?;
+    let today = site.desk.clock.today();
+    let rows = holding(&entries, today);
+    let first = rows.first().copied().unwrap_or(newest);
+    let listed = first.record(number);
+    let mut shown = listed.clone();
+    for kept in ground.edits.of(number) {
+        shown.say(kept.edit.item, &kept.edit.value);
+    }
+    let accounts = match ground.edits.of(number) {
+        [] => Vec::new(),
+        _ => read.accounts().await?,
+    };
     drop(read);
     let files = site.may(Act::ExportOffices(Area::Municipality(place)));
     if named.form != Form::Page {
         files?;
-        let sheet = sheet(&site, is_demo(&ground), number, &entries, &usage);
+        let sheet = sheet(&site, is_demo(&ground), (&shown, &listed), &entries, &usage);
         site.exports(Subject::Office(number), sheet.rows.len()).await?;
-        return sheet.download(&format!("office-{number}"), named.form, site.desk.clock.today());
+        return sheet.download(&format!("office-{number}"), named.form, today);
     }
     let master = site.master();
-    let on = ground.day(site.desk.clock.today());
+    let on = ground.day(today);
     let current = current_usage(&usage);
     let mut way = vec![
         Crumb::to("全国", urls::nation(&View::default())),
@@ -64,26 +81,41 @@ pub(super) async fn show(site: Visit, Path(written): Path<String>) -> Result<Res
         Crumb::to(name_of(&site, place), urls::municipality(place, &View::default())),
         Crumb::to("事業所一覧", urls::offices(place, &ListView::default())),
     ];
-    way.push(Crumb::here(newest.name.clone()));
-    let mut layout = site.layout(&ground, &newest.name, Section::Boards, way);
+    way.push(Crumb::here(shown.name.clone()));
+    let mut layout = site.layout(&ground, &shown.name, Section::Boards, way);
     layout.data_note = DataNote { as_of: on, ..DataNote::default() };
+    let may_edit = site.may(Act::EditOffices(Area::Municipality(place))).is_ok();
+    let names = Names::new(master, &accounts);
+    let on_list = first.to > today;
+    let edits: Vec<EditLine> = ground
+        .edits
+        .of(number)
+        .iter()
+        .map(|kept| {
+            let href = may_edit.then(|| urls::edits::item(number, kept.edit.item));
+            known::edit(&names, kept, (Some(&listed.said(kept.edit.item)), on_list), href)
+        })
+        .collect();
     let facts_time = began.elapsed();
     let page = OfficePage {
         layout,
-        kana: newest.kana.clone(),
+        kana: shown.kana.clone(),
         usage: current.map(|(_, state)| state),
         as_of: usage.first().map_or_else(String::new, |entry| format::day_with_era(entry.as_of)),
-        warnings: warnings(&site, &entries, seats.is_empty()),
+        warnings: warnings(&site, &entries, seats.is_empty(), &edits),
         facts: facts(
-            &record(newest, number),
+            &shown,
             (&master.area_name(Area::Municipality(place)), urls::municipality(place, &View::default())),
         ),
+        differ: known::differ(&site, is_demo(&ground), number, &rows),
+        corporations: known::corporations(&site, &entries),
         services: entries.iter().map(|entry| service(&site, entry)).collect(),
         history: usage
             .iter()
             .map(|entry| UsageLine { as_of: entry.as_of, state: entry.state, listing: entry.title.clone() })
             .collect(),
         sources: entries.iter().map(|entry| source(entry, is_demo(&ground))).collect(),
+        edit: may_edit.then(|| urls::edits::of(number)),
         contacts: site
             .may(Act::SeeContacts(Area::Municipality(place)))
             .is_ok()
@@ -94,8 +126,10 @@ pub(super) async fn show(site: Visit, Path(written): Path<String>) -> Result<Res
             .then(|| urls::contacts::erase(number)),
         back: urls::offices(place, &ListView::default()),
         downloads: files.is_ok().then(|| Downloads::of(|file| urls::office_file(number, file))),
+        edits,
     };
-    shared_of_offices(&page, facts_time)
+    let names_people = !page.edits.is_empty();
+    of_offices(&page, facts_time, names_people)
 }
 
 /// The state that the listings since the last snapshot give, if any names the office.
@@ -117,7 +151,7 @@ fn not_listed(number: OfficeNumber, usage: &[UsageEntry]) -> Failure {
     Failure::NotFound { what }
 }
 
-fn warnings(site: &Visit, entries: &[OfficeEntry], gone: bool) -> Vec<String> {
+fn warnings(site: &Visit, entries: &[OfficeEntry], gone: bool, edits: &[EditLine]) -> Vec<String> {
     let now: Vec<&OfficeEntry> = entries.iter().filter(|entry| entry.to == OPEN).collect();
     let mut warnings = Vec::new();
     let mut places: Vec<MunicipalityCode> = now.iter().map(|entry| entry.municipality).collect();
@@ -126,16 +160,12 @@ fn warnings(site: &Visit, entries: &[OfficeEntry], gone: bool) -> Vec<String> {
     if places.len() > 1 {
         let names: Vec<String> = places.iter().map(|code| name_of(site, *code)).collect();
         warnings.push(format!(
-            "同じ事業所番号が{}にあります。行の多い市町村（同数ならコードの小さいほう）の事業所として数えています。",
+            "同じ事業所番号が{}にあります。サービスの多い市町村（同数ならコードの小さいほう）の事業所として数えています。",
             names.join("と")
         ));
     }
-    let mut names: Vec<&str> = now.iter().map(|entry| entry.name.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    if names.len() > 1 {
-        warnings.push(format!("サービスによって事業所名が違います（{}）。", names.join("、")));
-    }
+    let moved = edits.iter().filter(|edit| edit.against == Some(Against::Moved));
+    warnings.extend(moved.map(|edit| format!("{}：{}", edit.item, edit.sentence())));
     if now.is_empty() || gone {
         warnings.push("最新の事業所一覧にはありません。廃止・休止や番号の変更が考えられます。".to_owned());
     }
@@ -144,25 +174,6 @@ fn warnings(site: &Visit, entries: &[OfficeEntry], gone: bool) -> Vec<String> {
 
 fn name_of(site: &Visit, code: MunicipalityCode) -> String {
     site.master().gazetteer.by_code(code).map_or_else(|| code.to_string(), |place| place.name.clone())
-}
-
-fn record(entry: &OfficeEntry, number: OfficeNumber) -> OfficeRecord {
-    OfficeRecord {
-        number,
-        service: entry.service,
-        municipality: entry.municipality,
-        name: entry.name.clone(),
-        kana: entry.kana.clone(),
-        address: entry.address.clone(),
-        building: entry.building.clone(),
-        phone: entry.phone.clone(),
-        fax: entry.fax.clone(),
-        corporation: entry.corporation,
-        corporation_name: entry.corporation_name.clone(),
-        latitude: entry.latitude,
-        longitude: entry.longitude,
-        details: entry.details.clone(),
-    }
 }
 
 fn service(site: &Visit, entry: &OfficeEntry) -> ServiceLine {
@@ -190,12 +201,14 @@ fn source(entry: &OfficeEntry, demo: bool) -> SourceLine {
 fn sheet(
     site: &Visit,
     demo: bool,
-    number: OfficeNumber,
+    (shown, listed): (&OfficeRecord, &OfficeRecord),
     entries: &[OfficeEntry],
     usage: &[UsageEntry],
 ) -> Sheet {
-    let name = entries.first().map_or("", |entry| entry.name.as_str());
-    let texts = ["サービス", "連携対象", "掲載のはじまり", "掲載のおわり", "利用状況", "時点", "出典"];
+    let (number, name) = (shown.number, shown.name.as_str());
+    let edited = (shown.name != listed.name).then(|| format!("事業所名（一覧では{}）", said(&listed.name)));
+    let texts =
+        ["サービス", "連携対象", "掲載のはじまり", "掲載のおわり", "利用状況", "時点", "出典", "手修正"];
     let mut columns = vec![
         Column::new("事業所番号", Kind::Code),
         Column::new("事業所名", Kind::Text),
@@ -220,6 +233,7 @@ fn sheet(
                 source_name(Some(entry.source), demo),
                 entry.file.as_deref().unwrap_or_default()
             )),
+            Cell::from(edited.clone()),
         ]);
         row
     });
@@ -230,6 +244,7 @@ fn sheet(
             Cell::from(usage_mark(entry.state).word),
             Cell::from(entry.as_of.to_string()),
             Cell::from(format!("利用状況一覧「{}」", entry.title)),
+            Cell::from(edited.clone()),
         ]);
         row
     });
