@@ -12,7 +12,7 @@
 //!
 //! What is done is done by [`crate::auth::manage`], which puts it on record.
 
-mod areas;
+pub(crate) mod areas;
 mod change;
 mod deeds;
 mod handover;

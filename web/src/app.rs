@@ -61,7 +61,7 @@ use crate::{
     request_id::{self, RequestId, RequestIds},
 };
 
-/// What a form may weigh, in bytes. Lists come in by the command line; a form has a few fields.
+/// What a form may weigh, in bytes: it has a few fields. Lists are sent to addresses of their own ([`Routes::upload`]).
 pub const LARGEST_FORM: usize = 64 * 1_024;
 
 /// How long an answer may take to begin, and with it how long a form may take to arrive.
@@ -90,18 +90,22 @@ pub struct Parts {
     pub metrics: Arc<Metrics>,
     /// How often one who asks is answered.
     pub pace: Pace,
+    /// What one request may weigh, in bytes, at an address to which files are sent.
+    pub upload_limit: usize,
 }
 
 /// The application. Cheap to clone; all clones are the same.
 #[derive(Clone)]
 pub struct App {
     router: Router,
+    /// The same routes, for what is sent to an address that takes files.
+    uploads: Router,
     declared: Arc<[Declared]>,
     parts: Arc<Parts>,
 }
 
 /// The layers around the routes; what is named first is passed first.
-fn layers(router: Router) -> Router {
+fn layers(router: Router, largest: usize) -> Router {
     router.layer(
         ServiceBuilder::new()
             // The route is noted outside of everything that may answer in its place.
@@ -111,7 +115,7 @@ fn layers(router: Router) -> Router {
             // A form from a foreign page is refused before anything of it is read.
             .layer(origin::own_pages_only())
             // What is too large is refused by its announced length, before it is read, and else when it gets there.
-            .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
+            .layer(RequestBodyLimitLayer::new(largest))
             // The limit above is the one limit.
             .layer(DefaultBodyLimit::disable()),
     )
@@ -147,7 +151,8 @@ impl App {
             .into_router()
             .fallback(|| async { Failure::NotFound { what: "お探しのページ".into() } })
             .method_not_allowed_fallback(|| async { Failure::MethodNotAllowed });
-        Self { router: layers(routes), declared, parts: Arc::new(parts) }
+        let uploads = layers(routes.clone(), parts.upload_limit);
+        Self { router: layers(routes, LARGEST_FORM), uploads, declared, parts: Arc::new(parts) }
     }
 
     /// Its addresses, each with its rule.
@@ -295,12 +300,25 @@ impl App {
             return Answer::own(Failure::TooMany { wait }.into_response());
         }
         let span = tracing::info_span!("request", id = id.map(tracing::field::display));
+        if self.takes_files(&request) {
+            // As long as the sender makes progress: the handler watches over that, and is quick once it has everything.
+            return match self.uploads.clone().call(request).instrument(span).await {
+                Ok(response) => Answer::own(response),
+                Err(never) => match never {},
+            };
+        }
         let answer = self.router.clone().call(request).instrument(span);
         match tokio::time::timeout(PATIENCE, answer).await {
             Ok(Ok(response)) => Answer::own(response),
             Ok(Err(never)) => match never {},
             Err(_) => Answer::own(Failure::Timeout.into_response()),
         }
+    }
+
+    /// Whether files are sent with this request, to an address that takes them.
+    fn takes_files(&self, request: &Request) -> bool {
+        let (method, path) = (request.method(), request.uri().path());
+        self.declared.iter().any(|one| one.upload && one.method == *method && one.path == path)
     }
 
     /// Whether whoever asks does not ask too often; else how long to wait. Pages that are held are not counted.

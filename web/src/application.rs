@@ -27,10 +27,11 @@ use crate::{
     client::Proxies,
     config::{ServeSettings, Switch, outside::PublicUrl},
     contacts,
-    desk::Desk,
+    desk::{Desk, runs::Runs},
+    edits,
     failure::page,
     gate::{Gate, Routes},
-    health, imports, jobs,
+    health, imports, intake, jobs,
     metrics::{self, Metrics, Sources},
     offices,
     origin::Hosts,
@@ -40,7 +41,7 @@ use crate::{
     request_id::RequestIds,
     retention, search,
     site::{HeldGround, Site},
-    trail,
+    sources, trail,
     work::Timetable,
 };
 
@@ -50,6 +51,7 @@ pub async fn application(
     door: &Door,
     settings: &ServeSettings,
     timetable: &Timetable,
+    runs: &Runs,
 ) -> anyhow::Result<App> {
     let demo = Arc::new(AtomicBool::new(false));
     let version = {
@@ -75,6 +77,8 @@ pub async fn application(
         ground: HeldGround::default(),
         door: door.clone(),
         public_url: settings.public_url.clone(),
+        upload_limit: settings.upload_limit.0,
+        runs: runs.clone(),
     };
     let layout = move || Layout {
         demo: demo.load(Ordering::Relaxed),
@@ -88,8 +92,10 @@ pub async fn application(
     let routes = Routes::new()
         .merge(board::routes())
         .merge(offices::routes())
+        .merge(edits::routes())
         .merge(search::routes())
         .merge(imports::routes())
+        .merge(intake::routes())
         .merge(about::routes())
         .merge(accounts::routes())
         .merge(contacts::routes())
@@ -97,6 +103,7 @@ pub async fn application(
         .merge(trail::routes())
         .merge(people::routes(outside.as_ref()))
         .merge(jobs::routes(timetable))
+        .merge(sources::routes(timetable))
         .with_state(site)
         .merge(porch::routes(porch))
         .merge(assets::routes())
@@ -117,6 +124,7 @@ pub async fn application(
             .published(settings.public_url.as_ref().is_some_and(PublicUrl::is_https)),
         metrics,
         pace: Pace::new(settings.limits(), Instant::now(), RandomState::new()),
+        upload_limit: usize::try_from(settings.upload_limit.0).unwrap_or(usize::MAX),
     };
     Ok(App::new(routes, parts))
 }

@@ -244,6 +244,16 @@ mod tests {
     }
 
     #[test]
+    fn style_and_script_together_stay_small() {
+        let packed = |name: &str| {
+            let asset = ASSETS.0.iter().find(|asset| asset.name == name).expect("an asset");
+            asset.gzip.as_ref().expect("it shrinks").len()
+        };
+        let both = packed("app.css") + packed("app.js");
+        assert!(both < 25_000, "{both} bytes gzip");
+    }
+
+    #[test]
     fn the_cascade_begins_with_the_tokens_and_ends_with_print() {
         let names = [
             "css/print.css",

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod check;
 mod entrances;
+pub mod fetch;
 pub mod import;
 pub mod kpi;
 pub mod restore;
@@ -42,6 +43,8 @@ enum Command {
     /// 一覧を取り込みます
     #[command(subcommand)]
     Import(import::Import),
+    /// 公開されている一覧を、登録した取得元から取得します
+    Fetch(fetch::Fetch),
     /// 目標までの状況を表示します
     Kpi(kpi::Kpi),
     /// データに壊れたところがないか、数字が事実と合っているか、操作記録が書き換えられていないかを確かめます
@@ -111,6 +114,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve(settings) => serve::run(&cli.data, &cli.log, &settings).await,
         Command::Import(command) => Ok(import::run(&cli.data, command).await),
+        Command::Fetch(order) => fetch::run(&cli.data, &order).await,
         Command::Kpi(command) => kpi::run(&cli.data, command).await,
         Command::Check(command) => check::run(&cli.data, command).await,
         Command::Backup(order) => backup::run(&cli.data, &order, &SystemClock).await,

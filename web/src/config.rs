@@ -1,6 +1,7 @@
 //! The settings. Each is a flag, an environment variable and a name in the settings file ([`file`](mod@file)); the
 //! comments on the fields are the help that users read.
 
+pub mod fetch;
 pub mod file;
 pub mod outside;
 
@@ -9,6 +10,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     num::NonZeroU16,
     path::PathBuf,
+    str::FromStr,
     time::Duration,
 };
 
@@ -90,6 +92,10 @@ pub struct ServeSettings {
     )]
     pub max_connections: u32,
 
+    /// ブラウザーから一度に送れる一覧の大きさの合計。1GB・500MB のように、単位を付けて書けます
+    #[arg(long, env = "RENKEI_UPLOAD_LIMIT", value_name = "大きさ", default_value = "1GB")]
+    pub upload_limit: Weight,
+
     /// 信頼するリバースプロキシのアドレスまたはネットワーク。そこから来た X-Forwarded-For と X-Forwarded-Proto だけを使います。カンマで区切って並べられます
     #[arg(
         long = "trusted-proxy",
@@ -169,6 +175,32 @@ pub struct WorkSettings {
     /// そのフォルダーに何日分のバックアップを残すか。バックアップのある日を新しい順に数え、それより前の日のものを消します
     #[arg(long, env = "RENKEI_BACKUP_KEEP", value_name = "日数", default_value = "14")]
     pub backup_keep: NonZeroU16,
+
+    /// Fetching lists from the web.
+    #[command(flatten)]
+    pub fetch: fetch::FetchSettings,
+}
+
+/// How much something may weigh, in bytes: 1 MB is 1,024 × 1,024 of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weight(pub u64);
+
+impl FromStr for Weight {
+    type Err = &'static str;
+
+    fn from_str(written: &str) -> Result<Self, Self::Err> {
+        const WRONG: &str = "「1GB」「500MB」のように、1MB から 1TB までの大きさを指定してください";
+        const UNITS: [(&str, u64); 6] =
+            [("GIB", 30), ("GB", 30), ("G", 30), ("MIB", 20), ("MB", 20), ("M", 20)];
+        let upper = written.trim().to_ascii_uppercase();
+        let (number, shift) = UNITS
+            .iter()
+            .find_map(|(unit, shift)| upper.strip_suffix(unit).map(|number| (number.trim_end(), *shift)))
+            .unwrap_or((&upper, 0));
+        let number: u64 = number.parse().map_err(|_| WRONG)?;
+        let bytes = number.checked_mul(1 << shift).ok_or(WRONG)?;
+        if (1 << 20..=1 << 40).contains(&bytes) { Ok(Self(bytes)) } else { Err(WRONG) }
+    }
 }
 
 /// On or off.
@@ -314,6 +346,21 @@ mod tests {
         assert!(parse(&[]).expect("settings").serve.factor_for.is_empty());
         let error = parse(&["--factor-for", "運用管理者"]).expect_err("a name").to_string();
         assert!(error.contains("operator（運用管理者）"), "{error}");
+    }
+
+    #[test]
+    fn the_size_of_what_is_brought_is_written_with_a_unit() {
+        let limit =
+            |written: &str| parse(&["--upload-limit", written]).map(|command| command.serve.upload_limit.0);
+        assert_eq!(parse(&[]).expect("settings").serve.upload_limit, Weight(1 << 30));
+        for (written, bytes) in
+            [("500MB", 500 << 20), ("2 GiB", 2 << 30), ("3m", 3 << 20), ("1048576", 1 << 20)]
+        {
+            assert_eq!(limit(written).ok(), Some(bytes), "{written}");
+        }
+        for wrong in ["0", "10", "2TB", "1.5GB", "99999999999GB", "大きく"] {
+            assert!(limit(wrong).expect_err(wrong).to_string().contains("500MB"), "{wrong}");
+        }
     }
 
     #[test]

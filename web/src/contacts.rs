@@ -83,7 +83,8 @@ impl Office {
         let newest = entries.first().ok_or_else(unknown)?;
         let seat = read.seats(number).await?.first().map(|seat| seat.municipality);
         let municipality = seat.unwrap_or(newest.municipality);
-        Ok(Self { number, name: newest.name.clone(), municipality, ground })
+        let name = ground.edits.name_of(number, newest.name.clone());
+        Ok(Self { number, name, municipality, ground })
     }
 
     /// The frame of a page below the office; `title` is what the page is called.

@@ -7,6 +7,7 @@
 
 pub mod csv;
 pub mod file_name;
+pub mod sent;
 pub mod small_cells;
 pub mod xlsx;
 

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use self::pages::{PlaceLine, SearchPage};
 use crate::{
+    edits::held::Over,
     failure::Failure,
     format,
     gate::{Routes, Rule},
@@ -28,7 +29,7 @@ use crate::{
         controls::{Downloads, Pager},
         layout::{Crumb, Section},
     },
-    site::{Asked, Behind, Form, Ground, Site, Visit, shared},
+    site::{Asked, Behind, Form, Ground, Site, Visit, private, shared},
     urls::{self, View},
 };
 
@@ -70,16 +71,17 @@ async fn show(site: Visit, Query(asked): Query<Asked>) -> Result<Response, Failu
     let way = vec![Crumb::to("全国", urls::nation(&View::default())), Crumb::here("検索")];
     let mut layout = site.layout(&ground, "検索", Section::Elsewhere, way);
     layout.search.clone_from(&words);
+    let over = Over::lines(&site, &mut read, &ground.edits, &offices).await?;
     let facts = began.elapsed();
     let found = SearchPage {
         layout,
         places: places(&site, &terms),
-        offices: offices.into_iter().map(|office| line(site.master(), office)).collect(),
+        offices: offices.into_iter().map(|office| line(site.master(), &over, office)).collect(),
         pager: Pager::new(u64::from(total), PAGE, page, &|page| urls::search(&words, page)),
         downloads: may_export(&site).then(|| Downloads::of(|file| urls::search_file(&words, file))),
         within: within(site.scope(), site.master()),
     };
-    shared(&found, facts)
+    if over.any() { private(&found) } else { shared(&found, facts) }
 }
 
 /// `GET /search.csv?q=`
@@ -106,6 +108,7 @@ async fn file(site: Visit, Query(asked): Query<Asked>, form: Form) -> Result<Res
     let days = days(&ground, today);
     let total = read.search_count(site.scope(), &terms, days).await?;
     let offices = read.search(site.scope(), &terms, days, Slice { limit: MOST, offset: 0 }).await?;
+    let over = Over::lines(&site, &mut read, &ground.edits, &offices).await?;
     drop(read);
     site.exports(Subject::Page("/search".into()), offices.len()).await?;
     let behind = Behind::find(&ground, Area::Nation, days.board);
@@ -117,7 +120,7 @@ async fn file(site: Visit, Query(asked): Query<Asked>, form: Form) -> Result<Res
         demo: behind.demo,
     };
     let cut = if total > MOST { format!("（先頭{}件）", format::count(MOST)) } else { String::new() };
-    let mut sheet = sheet(site.master(), format!("事業所の検索結果{cut}"), offices, &on);
+    let mut sheet = sheet(site.master(), format!("事業所の検索結果{cut}"), (offices, &over), &on);
     sheet.notes = vec![
         format!("検索：{words}"),
         format!("見つかった事業所：{}件{cut}", format::count(total)),

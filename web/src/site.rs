@@ -21,7 +21,7 @@ use crate::{
     auth::door::Door,
     cache::{Shared, version::DataVersion},
     config::outside::PublicUrl,
-    desk::Desk,
+    desk::{Desk, runs::Runs},
     failure::Failure,
     headers::{FactsTime, NO_STORE},
     master::Master,
@@ -41,6 +41,10 @@ pub struct Site {
     pub door: Door,
     /// How people open this installation, where that was said: what links begin with that are handed over.
     pub public_url: Option<PublicUrl>,
+    /// What the files that are brought at a time may weigh together, in bytes.
+    pub upload_limit: u64,
+    /// Trials and imports that go on while nobody waits for an answer.
+    pub runs: Runs,
 }
 
 impl Site {
@@ -89,6 +93,16 @@ impl Site {
         let (read, ground) = self.read().await?;
         Ok(facts(read, ground).await?.1)
     }
+}
+
+/// A page about offices as [`shared_of_offices`]; but one that names those who edited something is made anew each time,
+/// because names change without the data.
+pub(crate) fn of_offices(
+    page: &impl Template,
+    facts: Duration,
+    names_people: bool,
+) -> Result<Response, Failure> {
+    if names_people { private(page) } else { shared_of_offices(page, facts) }
 }
 
 /// Of which moment of the data some facts are.

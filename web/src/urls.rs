@@ -2,10 +2,13 @@
 
 pub mod account;
 pub mod contacts;
+pub mod edits;
 mod encode;
+pub mod intake;
 pub mod people;
 mod query;
 mod records;
+pub mod sources;
 mod view;
 
 use chrono::NaiveDate;
@@ -154,6 +157,14 @@ pub fn services_file(file: File) -> String {
 pub fn imports(page: u32) -> String {
     let mut query = Query::default();
     query.add_page(page);
+    query.after("/imports")
+}
+
+/// The history of imports, after this was done.
+#[must_use]
+pub fn imports_done(done: &str) -> String {
+    let mut query = Query::default();
+    query.add("done", done);
     query.after("/imports")
 }
 

@@ -34,6 +34,7 @@ pub(super) async fn show(site: Visit) -> Result<Response, Failure> {
         services: master.services.all().iter().map(|s| ScopeLine::of(&master.services, s, today)).collect(),
         sources: imports
             .iter()
+            .filter(|import| import.undone.is_none())
             .map(|import| SourceCard {
                 name: import.title.clone(),
                 as_of: import.as_of,

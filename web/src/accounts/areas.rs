@@ -14,7 +14,7 @@ use crate::master::Master;
 ///
 /// A prefecture with a space before its municipalities says where they are: 「兵庫県 神戸市」 is 神戸市 and never all of
 /// 兵庫県, so that a space cannot widen anybody's rights.
-pub(super) fn read(written: &str, gazetteer: &Gazetteer) -> Result<Scope, Vec<String>> {
+pub(crate) fn read(written: &str, gazetteer: &Gazetteer) -> Result<Scope, Vec<String>> {
     let folded = text::nfkc(written);
     let parts = folded.split([',', '、', ';', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
     let (mut areas, mut wrong) = (Vec::new(), Vec::new());

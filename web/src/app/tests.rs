@@ -45,6 +45,7 @@ pub(crate) fn parts() -> Parts {
         proxies: Proxies::default(),
         metrics: Arc::default(),
         pace: Pace::off(),
+        upload_limit: 1_024 * 1_024,
     }
 }
 

@@ -26,6 +26,7 @@ use super::{
     series, sheets,
 };
 use crate::{
+    edits::held::Over,
     failure::Failure,
     offices::{days_of, line},
     page::{
@@ -33,7 +34,7 @@ use crate::{
         layout::{Crumb, Section},
         standing::StandingLine,
     },
-    site::{Asked, Behind, Form, Ground, Moment, Named, Visit, shared, shared_of_offices},
+    site::{Asked, Behind, Form, Ground, Moment, Named, Visit, of_offices, shared},
     urls::{self, ListView, UsageFilter, View},
 };
 
@@ -91,6 +92,7 @@ async fn answer(
         }
         Err(_) => None,
     };
+    let over = Over::lines(site, &mut read, &ground.edits, next.as_deref().unwrap_or_default()).await?;
     let mut way = frame::way_to(site, standing.area, view);
     way.push(Crumb::here(standing.area_name.clone()));
     let title = site.master().area_name(Area::Municipality(code));
@@ -104,7 +106,7 @@ async fn answer(
         board,
         kinds: kinds.iter().map(|count| kind_line(site, &basis, code, count, &lists)).collect(),
         downloads: Downloads::of(|file| urls::municipality_file(code, file, view)),
-        offices: next.map(|next| next.into_iter().map(|office| line(site.master(), office)).collect()),
+        offices: next.map(|next| next.into_iter().map(|office| line(site.master(), &over, office)).collect()),
         contacts: site
             .may(Act::SeeContacts(standing.area))
             .is_ok()
@@ -113,7 +115,7 @@ async fn answer(
         not_using: urls::offices(code, &lists(UsageFilter::NotUsing, None)),
     };
     let answer =
-        if page.offices.is_some() { shared_of_offices(&page, facts)? } else { shared(&page, facts)? };
+        if page.offices.is_some() { of_offices(&page, facts, over.any())? } else { shared(&page, facts)? };
     Ok((Moment::Since(read), answer))
 }
 

@@ -26,7 +26,7 @@ use crate::{
         layout::{Crumb, DataNote, Section},
     },
     retention::small_cells,
-    site::{Form, Visit, is_demo, private},
+    site::{Form, Ground, Visit, is_demo, private},
     urls::{self, File},
 };
 
@@ -53,7 +53,7 @@ pub(super) async fn show(
         Area::Municipality(code) => {
             let without = wanted.show == urls::contacts::WITHOUT;
             let page = wanted.page.parse().unwrap_or(1).clamp(1, 1_000_000);
-            Some(place::offices(&site, &mut read, (code, without), page).await?)
+            Some(place::offices(&site, (&mut read, &ground), (code, without), page).await?)
         }
         Area::Nation | Area::Prefecture(_) => None,
     };
@@ -166,7 +166,7 @@ async fn list_as(
         format!("時点：{}", format::day_with_era(today)),
         "個人情報を含みます。使い終わったら消してください。".to_owned(),
     ];
-    let rows = all.iter().map(|listed| row(&site, listed)).collect();
+    let rows = all.iter().map(|listed| row(&site, &ground, listed)).collect();
     let sheet = Sheet { title, notes, columns: columns(), rows, demo: is_demo(&ground) };
     sheet.download(&format!("contacts-{area}"), form, today)
 }
@@ -187,7 +187,7 @@ fn columns() -> Vec<Column> {
     columns
 }
 
-fn row(site: &Visit, listed: &Listed) -> Vec<Cell> {
+fn row(site: &Visit, ground: &Ground, listed: &Listed) -> Vec<Cell> {
     let (contact, details) = (&listed.kept.contact, &listed.kept.contact.details);
     let said = details.consent.said();
     let refusal = details.mailable(listed.kept.around).err();
@@ -195,7 +195,7 @@ fn row(site: &Visit, listed: &Listed) -> Vec<Cell> {
         Cell::from(listed.municipality.to_string()),
         Cell::from(site.master().area_name(Area::Municipality(listed.municipality))),
         Cell::from(contact.office.to_string()),
-        Cell::from(listed.name.as_str()),
+        Cell::from(ground.edits.name_of(contact.office, listed.name.clone())),
         Cell::from(details.address.channel().name()),
         Cell::from(details.address.as_str()),
         Cell::from(details.department.as_ref().map(domain::contact::Tidy::as_str)),

@@ -12,7 +12,7 @@ use crate::{
     failure::Failure,
     format,
     page::controls::{Choice, Pager},
-    site::Visit,
+    site::{Ground, Visit},
     urls,
 };
 
@@ -22,7 +22,7 @@ const PAGE: u32 = 100;
 /// A page of the offices of a municipality; `without` leaves those that have no contact.
 pub(super) async fn offices(
     site: &Visit,
-    read: &mut Read,
+    (read, ground): (&mut Read, &Ground),
     (municipality, without): (MunicipalityCode, bool),
     page: u32,
 ) -> Result<OfficeReaches, Failure> {
@@ -38,15 +38,15 @@ pub(super) async fn offices(
     Ok(OfficeReaches {
         choices: vec![choice("すべて", false), choice("連絡先なし", true)],
         without,
-        rows: offices.into_iter().map(line).collect(),
+        rows: offices.into_iter().map(|office| line(ground, office)).collect(),
         pager: Pager::new(u64::from(total), PAGE, page, &link),
     })
 }
 
-fn line(office: ReachedOffice) -> OfficeReach {
+fn line(ground: &Ground, office: ReachedOffice) -> OfficeReach {
     OfficeReach {
         number: office.number.to_string(),
-        name: office.name,
+        name: ground.edits.name_of(office.number, office.name),
         kana: office.kana,
         href: urls::contacts::of(office.number),
         contacts: format!("{}件", format::count(office.contacts)),

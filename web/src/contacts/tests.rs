@@ -22,7 +22,7 @@ use tempfile::TempDir;
 
 use crate::{
     app::{App, Parts, tests::parts},
-    desk::{Becomes, Order},
+    desk::Order,
     gate::{Gate, sample::session},
     retention,
     site::{Site, sample},
@@ -47,16 +47,8 @@ impl House {
         let (site, folder) = sample::site(clock).await;
         let file = folder.path().join("offices.csv");
         fs::write(&file, OFFICES).expect("a file");
-        let order = Order {
-            files: vec![file],
-            as_of: "2026-01-31".parse().expect("a day"),
-            area: Area::parse("28"),
-            dry_run: false,
-            rejects: None,
-            becomes: Becomes::Real,
-            accept_gone: false,
-            by: By::COMMAND,
-        };
+        let as_of = "2026-01-31".parse().expect("a day");
+        let order = Order { area: Area::parse("28"), ..Order::new(vec![file.into()], as_of, By::COMMAND) };
         site.desk.import_offices(&order, &|_| {}).await.expect("offices");
         Self { site, folder }
     }

@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn whoever_sent_something_comes_back_to_the_page_it_was_on() {
-        let one = |method, path| Declared { method, path, rule: Rule::Open };
+        let one = |method, path| Declared { method, path, rule: Rule::Open, upload: false };
         let looks =
             ["/", "/account", "/accounts", "/accounts/new", "/accounts/{id}", "/accounts/{id}/disable"];
         let sends =

@@ -22,6 +22,8 @@ pub struct Declared {
     pub path: &'static str,
     /// Who may.
     pub rule: Rule,
+    /// Whether files are sent there, which are larger than a form and take longer ([`crate::app`]).
+    pub upload: bool,
 }
 
 /// Addresses with their rules and handlers. An address cannot be made without a rule.
@@ -81,6 +83,21 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         routes
     }
 
+    /// With an address to which files are sent: the limits of a form, in size and time, do not hold there. Its handler has to
+    /// see to it that a sender makes progress ([`crate::intake::steady`]).
+    #[must_use]
+    pub fn upload<H, T>(self, path: &'static str, rule: Rule, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        let mut routes = self.post(path, rule, handler);
+        if let Some(last) = routes.declared.last_mut() {
+            last.upload = true;
+        }
+        routes
+    }
+
     fn with(mut self, method: Method, path: &'static str, rule: Rule, to: MethodRouter<S>) -> Self {
         self.add(method, path, rule, guarded((rule, false), to));
         self
@@ -88,7 +105,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 
     fn add(&mut self, method: Method, path: &'static str, rule: Rule, to: MethodRouter<S>) {
         self.router = std::mem::take(&mut self.router).route(path, to);
-        self.declared.push(Declared { method, path, rule });
+        self.declared.push(Declared { method, path, rule, upload: false });
     }
 
     /// These and those.

@@ -1,5 +1,7 @@
 //! Imports as pages: the history and one import with its findings.
 
+pub mod undo;
+
 use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
@@ -15,6 +17,7 @@ use crate::{
         layout::Layout,
         mark::Mark,
     },
+    urls,
 };
 
 /// An import as one line of the history.
@@ -34,6 +37,10 @@ pub struct ImportLine {
     pub applied_at: DateTime<Utc>,
     /// What became of its rows.
     pub counts: ImportCounts,
+    /// Who applied it; empty for the imports of before.
+    pub by: String,
+    /// When it was taken back, and by whom.
+    pub undone: Option<(DateTime<Utc>, String)>,
 }
 
 impl ImportLine {
@@ -47,6 +54,13 @@ impl ImportLine {
     #[must_use]
     pub fn applied(&self) -> String {
         format::moment(self.applied_at)
+    }
+
+    /// When it was taken back and by whom; `None` while it counts.
+    #[must_use]
+    pub fn undone_text(&self) -> Option<String> {
+        let (at, by) = self.undone.as_ref()?;
+        Some(if by.is_empty() { format::moment(*at) } else { format!("{}（{by}）", format::moment(*at)) })
     }
 
     /// What becomes of rows, in the order of [`ImportLine::outcomes`].
@@ -72,6 +86,31 @@ impl ImportLine {
     }
 }
 
+/// Something brought to the desk that is neither applied nor given up yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenLine {
+    /// Where it goes on.
+    pub href: String,
+    /// What the files are called.
+    pub title: String,
+    /// What kind of list it is; empty while that is open.
+    pub kind: &'static str,
+    /// Who brought it.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// How it stands, as a word and a shape.
+    pub mark: Mark,
+}
+
+impl OpenLine {
+    /// When it was brought.
+    #[must_use]
+    pub fn at_text(&self) -> String {
+        format::moment(self.at)
+    }
+}
+
 /// The history of imports.
 #[derive(Clone, Debug, Template)]
 #[template(path = "imports/index.html")]
@@ -84,6 +123,22 @@ pub struct ImportsPage {
     pub pager: Pager,
     /// The whole history as files.
     pub downloads: Downloads,
+    /// Where a list is brought; `None` for those who bring none.
+    pub bring: Option<&'static str>,
+    /// What is fetched from the web, for those who set that up.
+    pub sources: Option<&'static str>,
+    /// What is brought and not finished.
+    pub open: Vec<OpenLine>,
+    /// What was just done, a sentence.
+    pub done: Option<&'static str>,
+}
+
+impl ImportsPage {
+    /// What hands put right of what was imported.
+    #[must_use]
+    pub fn edits(&self) -> String {
+        urls::edits::list("", 1)
+    }
 }
 
 /// How grave a finding is, as a word and a shape.
@@ -159,6 +214,16 @@ pub struct ImportPage {
     pub pager: Pager,
     /// All findings as files.
     pub downloads: Option<Downloads>,
+    /// The original files: name, size, address.
+    pub originals: Vec<(String, String, String)>,
+    /// What was just done, a sentence.
+    pub done: Option<&'static str>,
+    /// Where it is taken back; `None` for those who may not, and once it was.
+    pub undo: Option<String>,
+    /// Its rejected rows with their reasons, in the layout of the list; `None` where there are none, or nobody who may.
+    pub rejected: Option<String>,
+    /// Where its rejected rows are brought again, corrected; `None` where there are none, or nobody who may.
+    pub fix: Option<String>,
 }
 
 impl ImportPage {

@@ -9,7 +9,7 @@ use store::imports::{Import, ImportFile, StoredFinding};
 use tokio::time::Instant;
 
 use super::{
-    history::line,
+    history::{Names, brings, named_line, names},
     pages::{FindingLine, ImportPage, severity_mark},
 };
 use crate::{
@@ -17,9 +17,11 @@ use crate::{
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
     format,
+    intake::pages::size,
     page::{
         controls::{Downloads, Pager},
         fact::Fact,
+        form::After,
         layout::{Crumb, Section},
     },
     site::{Asked, Form, Named, Visit, is_demo, shared_of_offices, source_name},
@@ -34,6 +36,7 @@ pub(super) async fn show(
     site: Visit,
     Path(last): Path<String>,
     Query(asked): Query<Asked>,
+    Query(after): Query<After>,
 ) -> Result<Response, Failure> {
     let named = Named::of(&last);
     let unknown = || Failure::NotFound { what: format!("取込番号「{}」の取込", named.stem) };
@@ -62,6 +65,7 @@ pub(super) async fn show(
     }
     let page = asked.page();
     let files = read.import_files(number).await?;
+    let names = if brings(&site) { names(&mut read).await? } else { Names::default() };
     let way = vec![
         Crumb::to("全国", urls::nation(&View::default())),
         Crumb::to("取込の履歴", urls::imports(1)),
@@ -71,13 +75,33 @@ pub(super) async fn show(
     let facts_time = began.elapsed();
     let first = usize::try_from((page - 1).saturating_mul(PAGE)).unwrap_or(usize::MAX);
     let shown: Vec<FindingLine> = all.iter().skip(first).take(PAGE as usize).map(finding).collect();
+    let originals = files.iter().zip(1..).map(|(file, place)| {
+        let bytes = u64::try_from(file.bytes).unwrap_or(0);
+        (file.name.clone(), size(bytes), urls::intake::original(number, place))
+    });
+    let originals = originals.collect();
+    let standing = import.undone.is_none();
+    let corrects = standing && import.counts.rejected > 0 && import.kind != ImportKind::Published;
     let found = ImportPage {
         layout,
-        import: line(site.master(), &import),
+        import: named_line(site.master(), &import, &names),
         facts: facts(&import, &files, is_demo(&ground)),
         findings: inside.then_some(shown),
         pager: Pager::new(all.len() as u64, PAGE, page, &|page| urls::import(number, page)),
         downloads: takes.is_ok().then(|| Downloads::of(|file| urls::import_file(number, file))),
+        originals: if takes.is_ok() { originals } else { vec![] },
+        done: match after.done.as_str() {
+            "applied" => Some("取り込みました。"),
+            "undone" => Some("取り消しました。"),
+            _ => None,
+        },
+        undo: (standing
+            && site.may(Act::UndoImport(crate::intake::matter(Some(import.kind), import.area))).is_ok())
+        .then(|| urls::intake::undo(number)),
+        rejected: (corrects && takes.is_ok()).then(|| urls::intake::rejected_of(number)),
+        fix: (corrects
+            && site.may(Act::Import(crate::intake::matter(Some(import.kind), import.area))).is_ok())
+        .then(|| urls::intake::fix(number)),
     };
     shared_of_offices(&found, facts_time)
 }

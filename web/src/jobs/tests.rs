@@ -19,7 +19,7 @@ use crate::{
     auth::{chance::Counting, door::Door},
     cache::version::DataVersion,
     config::{Switch, WorkSettings},
-    desk::{Desk, originals::Originals},
+    desk::{Desk, originals::Originals, runs::Runs},
     gate::{Signed, sample},
     master::Master,
     site::{HeldGround, Site},
@@ -42,8 +42,16 @@ async fn page(clock: FixedClock) -> (Router, Store, TempDir) {
     let clock = Arc::new(clock);
     let door = Door::new(store.clone(), clock.clone(), Arc::new(Counting::default())).expect("a door");
     let desk = Desk { store: store.clone(), master, clock, originals: Originals::of(folder.path()) };
-    let site =
-        Site { desk, version: DataVersion::fixed(1), ground: HeldGround::default(), door, public_url: None };
+    let runs = Runs::new(desk.clock.clone());
+    let site = Site {
+        desk,
+        version: DataVersion::fixed(1),
+        ground: HeldGround::default(),
+        door,
+        public_url: None,
+        upload_limit: 1_024,
+        runs,
+    };
     let settings = Settings::try_parse_from(["renkei"]).expect("settings");
     let timetable = Timetable::new(&settings.work, Switch::On);
     (super::routes(&timetable).with_state::<()>(site).into_router(), store, folder)

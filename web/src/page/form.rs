@@ -1,6 +1,8 @@
 //! What forms are made of: fields as they were filled in, and what is wrong with them. That is said once at the top, with a link
 //! to the field, and once at the field, in the same words.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use domain::date;
 use serde::Deserialize;
@@ -113,7 +115,7 @@ pub struct After {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The id of the field; it is its name as well.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What is wrong and what to do, a sentence.
     pub words: String,
 }
@@ -125,15 +127,15 @@ pub struct Faults(Vec<Fault>);
 impl Faults {
     /// One thing is wrong.
     #[must_use]
-    pub fn of(field: &'static str, words: impl Into<String>) -> Self {
+    pub fn of(field: impl Into<Cow<'static, str>>, words: impl Into<String>) -> Self {
         let mut faults = Self::default();
         faults.add(field, words);
         faults
     }
 
     /// Something else is wrong as well.
-    pub fn add(&mut self, field: &'static str, words: impl Into<String>) {
-        self.0.push(Fault { field, words: words.into() });
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, words: impl Into<String>) {
+        self.0.push(Fault { field: field.into(), words: words.into() });
     }
 
     /// The value, or nothing and a word about its field.
@@ -167,6 +169,11 @@ impl Faults {
             Some(day) => Ok(day),
         };
         self.take(field, read)
+    }
+
+    /// Lets go of what need not be said.
+    pub fn retain(&mut self, keep: impl FnMut(&Fault) -> bool) {
+        self.0.retain(keep);
     }
 
     /// Whether nothing is wrong.

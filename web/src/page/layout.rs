@@ -213,6 +213,12 @@ impl Layout {
         urls::imports(1)
     }
 
+    /// Where a list is brought.
+    #[must_use]
+    pub const fn bring(&self) -> &'static str {
+        urls::intake::new()
+    }
+
     /// The address of 定義と出典.
     #[must_use]
     pub fn definitions(&self) -> String {

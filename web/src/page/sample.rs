@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
+    code::MunicipalityCode,
     definition::{DefinitionId, Fraction},
     facts::TrendPoint,
     import::{ImportCounts, ImportKind},
@@ -11,8 +12,9 @@ use domain::{
 
 use super::{
     chart::Chart,
-    controls::{DefinitionSwitch, Downloads},
+    controls::{DefinitionSwitch, Downloads, Pager},
     day_form::DayForm,
+    fact::Fact,
     layout::{AssetUrls, Crumb, DataNote, Layout, Section},
     notes::Note,
     published::{PublishedLine, PublishedTable},
@@ -23,8 +25,10 @@ use crate::{
     charts::{self, Heading},
     format,
     imports::pages::ImportLine,
-    offices::pages::OfficeLine,
-    urls::View,
+    offices::pages::{
+        OfficeFilter, OfficeLine, OfficeListPage, OfficePage, ServiceLine, SourceLine, UsageLine,
+    },
+    urls::{ListView, View},
 };
 
 /// Renders a page; with `RENKEI_PAGES` set, also leaves it in that folder to be looked at.
@@ -201,6 +205,7 @@ pub(crate) fn offices(count: u32) -> Vec<OfficeLine> {
             phone: "078-000-0000".into(),
             corporation: "社会福祉法人 架空春風会".into(),
             usage,
+            edited: None,
         })
         .collect()
 }
@@ -224,5 +229,74 @@ pub(crate) fn import() -> ImportLine {
             outside: 0,
             repeated: 0,
         },
+        by: "運用 架空".into(),
+        undone: None,
+    }
+}
+
+pub(crate) fn office() -> OfficePage {
+    OfficePage {
+        layout: layout("ケアセンター架空のひまわり"),
+        kana: "ケアセンターカクウノヒマワリ".into(),
+        usage: Some(UsageState::Listed),
+        as_of: "2026年10月31日(令和8年10月31日)".into(),
+        warnings: vec![
+            "この番号は神戸市と明石市の2つの一覧にあります。行の多い神戸市の事業所として数えています。"
+                .into(),
+        ],
+        facts: vec![
+            Fact::new("事業所番号", "2870100017"),
+            Fact {
+                label: "市町村", value: "神戸市".into(), href: Some("/municipalities/281000".into())
+            },
+            Fact::new("住所", "兵庫県神戸市中央区架空通1丁目2番3号 架空ビル2階"),
+        ],
+        edits: vec![],
+        differ: vec![],
+        corporations: vec![],
+        services: vec![ServiceLine {
+            name: "訪問介護".into(),
+            code: "110".into(),
+            in_scope: true,
+            since: day(2025, 12, 31),
+            until: None,
+        }],
+        history: vec![
+            UsageLine {
+                as_of: day(2026, 10, 31),
+                state: Some(UsageState::Listed),
+                listing: "利用状況一覧（兵庫県）".into(),
+            },
+            UsageLine {
+                as_of: day(2026, 9, 30), state: None, listing: "利用状況一覧（兵庫県）".into()
+            },
+        ],
+        sources: vec![SourceLine {
+            list: "厚生労働省 介護サービス情報公表システム オープンデータ".into(),
+            file: "jigyosho_110.csv".into(),
+            as_of: day(2026, 6, 30),
+            line: Some(12_345),
+            href: "/imports/3".into(),
+        }],
+        edit: Some("/offices/2870100017/edit".into()),
+        contacts: Some("/offices/2870100017/contacts".into()),
+        erase: None,
+        back: "/municipalities/281000/offices".into(),
+        downloads: Some(downloads()),
+    }
+}
+
+pub(crate) fn office_list() -> OfficeListPage {
+    let kobe = MunicipalityCode::parse("281000").expect("Kobe");
+    OfficeListPage {
+        layout: layout("事業所"),
+        municipality: "神戸市".into(),
+        as_of: "2026年10月31日(令和8年10月31日)".into(),
+        switch: DefinitionSwitch::default(),
+        left_out: 0,
+        filter: OfficeFilter::new(kobe, &[], &ListView::default()),
+        rows: offices(2),
+        pager: Pager::new(2, 96, 1, &|_| String::new()),
+        downloads: None,
     }
 }

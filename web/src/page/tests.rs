@@ -2,11 +2,13 @@
 
 mod accounts;
 mod boards;
+mod edits;
+mod intake;
 mod jobs;
 mod lists;
 
 /// The style sheets, as they are joined.
-const SHEETS: [&str; 9] = [
+const SHEETS: [&str; 10] = [
     include_str!("../../assets/css/vendor/tokens.css"),
     include_str!("../../assets/css/base.css"),
     include_str!("../../assets/css/layout.css"),
@@ -14,6 +16,7 @@ const SHEETS: [&str; 9] = [
     include_str!("../../assets/css/board.css"),
     include_str!("../../assets/css/charts.css"),
     include_str!("../../assets/css/admin.css"),
+    include_str!("../../assets/css/intake.css"),
     include_str!("../../assets/css/people.css"),
     include_str!("../../assets/css/print.css"),
 ];

@@ -37,6 +37,12 @@ pub(super) async fn show(site: Visit) -> Result<Response, Failure> {
             Some(jobs(&mut read).await?),
         ),
         entry(
+            "ウェブからの取得",
+            urls::sources::list(),
+            "公開されている一覧の取得元の登録と、取得の結果",
+            None,
+        ),
+        entry(
             "個人情報の保存期間",
             urls::contacts::retention(),
             "保存する月数と、外に出す集計で伏せる数の設定",

@@ -84,13 +84,13 @@ impl Behind {
         let mut doubts = Vec::new();
         if self.usage.is_none() {
             doubts.push(
-                "利用状況の一覧がまだ取り込まれていないため、利用事業所は0と表示しています。「renkei import usage」で取り込んでください。"
+                "利用状況の一覧がまだ取り込まれていないため、利用事業所は0と表示しています。「取込の履歴」の「一覧を取り込む」から取り込んでください。"
                     .to_owned(),
             );
         }
         match self.offices.first() {
             None => doubts.push(
-                "この区域の事業所一覧がまだ取り込まれていません。「renkei import offices」で取り込んでください。".to_owned(),
+                "この区域の事業所一覧がまだ取り込まれていません。「取込の履歴」の「一覧を取り込む」から取り込んでください。".to_owned(),
             ),
             Some(list) if list.as_of > as_of => {
                 let day = format::day(list.as_of);
@@ -151,7 +151,8 @@ fn replaces(newer: &Import, older: &Import) -> bool {
         (Some(newer), Some(older)) => older.iter().all(|kind| newer.contains(kind)),
         (Some(_), None) => false,
     };
-    newer.source == older.source && area && kinds
+    // An addition replaces nothing.
+    newer.source == older.source && area && kinds && !newer.is_partial()
 }
 
 #[cfg(test)]
@@ -172,6 +173,9 @@ mod tests {
             title: format!("list-{seq}.csv"),
             imported_at: "2026-01-31T00:00:00Z".parse().expect("an instant"),
             counts: ImportCounts::default(),
+            who: None,
+            intake: None,
+            undone: None,
         }
     }
 

@@ -1,4 +1,5 @@
-//! What every page needs and only an import changes: which lists there are, and the days they speak about.
+//! What every page needs and only a change of the data changes: which lists there are, the days they speak about, and what
+//! hands put right.
 //!
 //! Read once for a data version and held until the next one, so that a page asks the database for its own figures and
 //! nothing else.
@@ -6,10 +7,15 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
-use domain::{area::Area, code::MunicipalityCode, import::ImportKind, usage::UsageListing};
+use domain::{
+    area::Area,
+    code::MunicipalityCode,
+    import::{ImportKind, first_lists},
+    usage::UsageListing,
+};
 use store::{Read, StoreError, imports::Import, lists::Voices, meta::Origin, published::PublishedTable};
 
-use crate::desk::refresh::office_day;
+use crate::{desk::refresh::office_day, edits::held::Edits};
 
 /// The lists there are, as of a data version.
 #[derive(Clone, Debug)]
@@ -20,11 +26,13 @@ pub struct Ground {
     pub origin: Origin,
     /// The days on which lists of offices or users spoke, newest first: the days of the board.
     pub days: Vec<NaiveDate>,
-    /// Every import of offices or users, newest day first.
+    /// Every import of offices or users that is not undone, newest day first.
     pub lists: Vec<Import>,
     /// Every published table: those that tell of prefectures first, and of them the newest day first. A table of one
     /// city must not stand before the country's.
     pub published: Vec<PublishedTable>,
+    /// What hands put right of what lists say; few.
+    pub edits: Edits,
 }
 
 impl Ground {
@@ -33,10 +41,12 @@ impl Ground {
         let mut days = read.dates().await?;
         days.reverse();
         let mut lists = read.imports(u32::MAX, 0).await?;
-        lists.retain(|list| list.kind != ImportKind::Published);
+        lists.retain(|list| list.kind != ImportKind::Published && list.undone.is_none());
         lists.sort_by_key(|list| std::cmp::Reverse((list.as_of, list.seq)));
         let published = national_first(read).await?;
-        Ok(Self { version: read.data_version().await?, origin: read.origin().await?, days, lists, published })
+        let edits = Edits::load(read).await?;
+        let (version, origin) = (read.data_version().await?, read.origin().await?);
+        Ok(Self { version, origin, days, lists, published, edits })
     }
 
     /// The last day of the board on or before this one.
@@ -48,9 +58,9 @@ impl Ground {
     /// The day on which a municipality's offices are looked up for a day of the board.
     #[must_use]
     pub fn office_day(&self, municipality: MunicipalityCode, board: NaiveDate) -> NaiveDate {
-        let first: Vec<(Area, NaiveDate)> =
-            self.of(ImportKind::Offices).map(|list| (list.area, list.as_of)).collect();
-        office_day(&first, municipality, board).unwrap_or(board)
+        let all: Vec<(Area, NaiveDate, bool)> =
+            self.of(ImportKind::Offices).map(|list| (list.area, list.as_of, list.is_partial())).collect();
+        office_day(&first_lists(&all), municipality, board).unwrap_or(board)
     }
 
     /// Which usage listings speak for a municipality on a day of the board.

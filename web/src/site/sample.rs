@@ -10,7 +10,7 @@ use super::{HeldGround, Site};
 use crate::{
     auth::{chance::Counting, door::Door, password::Passwords},
     cache::version::DataVersion,
-    desk::{Desk, originals::Originals},
+    desk::{Desk, originals::Originals, runs::Runs},
     master::Master,
 };
 
@@ -31,7 +31,15 @@ pub(crate) async fn site(clock: Arc<dyn Clock>) -> (Site, TempDir) {
         known: Arc::default(),
     };
     let desk = Desk { store, master, clock, originals: Originals::of(folder.path()) };
-    let site =
-        Site { desk, version: DataVersion::fixed(1), ground: HeldGround::default(), door, public_url: None };
+    let runs = Runs::new(desk.clock.clone());
+    let site = Site {
+        desk,
+        version: DataVersion::fixed(1),
+        ground: HeldGround::default(),
+        door,
+        public_url: None,
+        upload_limit: 1_024 * 1_024,
+        runs,
+    };
     (site, folder)
 }

@@ -1,16 +1,17 @@
 //! Lists, single things and explaining pages, rendered.
 
-use domain::{code::MunicipalityCode, definition::DefinitionId, finding::Severity, usage::UsageState};
+use domain::{code::MunicipalityCode, definition::DefinitionId, finding::Severity};
 
 use crate::{
     about::pages::{DefinitionCard, DefinitionsPage, DemoLeavePage, ScopeLine, SourceCard},
     board::pages::{EmptyPage, PublishedPage},
-    imports::pages::{FindingLine, ImportPage, ImportsPage},
-    offices::pages::{OfficeFilter, OfficeListPage, OfficePage, ServiceLine, SourceLine, UsageLine},
+    imports::pages::{FindingLine, ImportLine, ImportPage, ImportsPage, OpenLine},
+    offices::pages::{OfficeFilter, OfficeListPage},
     page::{
         controls::Pager,
         fact::Fact,
         layout::{Layout, Section},
+        mark::Mark,
         sample,
     },
     search::pages::{PlaceLine, SearchPage},
@@ -47,53 +48,7 @@ fn an_office_list_filters_counts_and_pages() {
 
 #[test]
 fn an_office_shows_its_facts_history_and_sources() {
-    let page = OfficePage {
-        layout: sample::layout("ケアセンター架空のひまわり"),
-        kana: "ケアセンターカクウノヒマワリ".into(),
-        usage: Some(UsageState::Listed),
-        as_of: "2026年10月31日(令和8年10月31日)".into(),
-        warnings: vec![
-            "この番号は神戸市と明石市の2つの一覧にあります。行の多い神戸市の事業所として数えています。"
-                .into(),
-        ],
-        facts: vec![
-            Fact::new("事業所番号", "2870100017"),
-            Fact {
-                label: "市町村", value: "神戸市".into(), href: Some("/municipalities/281000".into())
-            },
-            Fact::new("住所", "兵庫県神戸市中央区架空通1丁目2番3号 架空ビル2階"),
-        ],
-        services: vec![ServiceLine {
-            name: "訪問介護".into(),
-            code: "110".into(),
-            in_scope: true,
-            since: sample::day(2025, 12, 31),
-            until: None,
-        }],
-        history: vec![
-            UsageLine {
-                as_of: sample::day(2026, 10, 31),
-                state: Some(UsageState::Listed),
-                listing: "利用状況一覧（兵庫県）".into(),
-            },
-            UsageLine {
-                as_of: sample::day(2026, 9, 30),
-                state: None,
-                listing: "利用状況一覧（兵庫県）".into(),
-            },
-        ],
-        sources: vec![SourceLine {
-            list: "厚生労働省 介護サービス情報公表システム オープンデータ".into(),
-            file: "jigyosho_110.csv".into(),
-            as_of: sample::day(2026, 6, 30),
-            line: Some(12_345),
-            href: "/imports/3".into(),
-        }],
-        contacts: Some("/offices/2870100017/contacts".into()),
-        erase: None,
-        back: "/municipalities/281000/offices".into(),
-        downloads: Some(sample::downloads()),
-    };
+    let page = sample::office();
     let html = sample::shown("office", &page);
     assert!(html.contains("12,345行目") && html.contains("利用中") && html.contains("未利用"));
 }
@@ -127,16 +82,42 @@ fn imports_count_and_name_their_findings() {
     let pager = Pager::new(1, 50, 1, &|_| String::new());
     let layout = || Layout { section: Section::Imports, ..sample::layout("取込の履歴") };
     let downloads = sample::downloads();
-    let list =
-        ImportsPage { layout: layout(), rows: vec![sample::import(); 3], pager: pager.clone(), downloads };
-    assert!(sample::shown("imports", &list).contains("35,047"));
+    let open = OpenLine {
+        href: "/intakes/7".into(),
+        title: "一覧 <架空>.csv ほか2ファイル".into(),
+        kind: "事業所一覧",
+        by: "県 架空".into(),
+        at: sample::moment(),
+        mark: Mark { word: "確認待ち", class: "warn" },
+    };
+    let undone = ImportLine { undone: Some((sample::moment(), "運用 架空".into())), ..sample::import() };
+    let list = ImportsPage {
+        layout: layout(),
+        rows: vec![sample::import(), undone.clone()],
+        pager: pager.clone(),
+        downloads,
+        bring: Some(urls::intake::new()),
+        sources: None,
+        open: vec![open],
+        done: Some("取りやめました。"),
+    };
+    let html = sample::shown("imports", &list);
+    assert!(html.contains("35,047") && html.contains("途中の取込 1件") && html.contains("&#60;架空&#62;"));
+    assert!(html.contains("href=\"/imports/new\"") && html.matches("取消済み").count() == 1);
     let empty = ImportsPage {
         layout: layout(),
         rows: vec![],
         pager: Pager::default(),
         downloads: sample::downloads(),
+        bring: Some(urls::intake::new()),
+        sources: None,
+        open: vec![],
+        done: None,
     };
-    assert!(sample::shown("imports-empty", &empty).contains("renkei import offices"));
+    assert!(sample::shown("imports-empty", &empty).contains("事業所一覧のファイル"));
+    let watched = ImportsPage { bring: None, ..empty };
+    let html = sample::shown("imports-empty-watched", &watched);
+    assert!(html.contains("担当者が取り込みます") && !html.contains("/imports/new"));
     let page = ImportPage {
         layout: layout(),
         import: sample::import(),
@@ -150,9 +131,26 @@ fn imports_count_and_name_their_findings() {
         }]),
         pager,
         downloads: Some(sample::downloads()),
+        originals: vec![("一覧.csv".into(), "3.2 MB".into(), urls::intake::original(3, 1))],
+        done: None,
+        undo: Some(urls::intake::undo(3)),
+        rejected: Some(urls::intake::rejected_of(3)),
+        fix: Some(urls::intake::fix(3)),
     };
     let html = sample::shown("import", &page);
     assert!(html.contains("1,204") && html.contains("8桁しかありません"));
+    assert!(html.contains("href=\"/imports/3/files/1\"") && html.contains("href=\"/imports/3/undo\""));
+    assert!(html.contains("href=\"/imports/new?fix=3\"") && !html.contains("取り消されています"));
+    let gone = ImportPage {
+        import: undone,
+        undo: None,
+        fix: None,
+        rejected: None,
+        done: Some("取り消しました。"),
+        ..page
+    };
+    let html = sample::shown("import-undone", &gone);
+    assert!(html.contains("12:04（運用 架空） に取り消しました") && !html.contains("/undo"));
 }
 
 #[test]

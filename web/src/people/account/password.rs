@@ -35,7 +35,7 @@ impl Change {
         }
         let new = NewPassword { new: self.new.clone(), again: self.again.clone() };
         for fault in new.faults().all() {
-            faults.add(fault.field, fault.words.clone());
+            faults.add(fault.field.clone(), fault.words.clone());
         }
         faults
     }
