@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -232,6 +233,26 @@ def get(address, path, **headers):
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as refusal:
         return refusal.code, refusal.headers, refusal.read()
+
+
+class Load:
+    """One run of wrk: requests per second, p50 and p99 in milliseconds."""
+
+    UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+
+    def __init__(self, url, connections, seconds, script=None):
+        cookie = COOKIES.get(urllib.parse.urlsplit(url).netloc)
+        asked = ["-H", f"Cookie: {cookie}"] if cookie else []
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *asked, url]
+        self.printed = Run(command if script is None else command[:-1] + ["-s", script, url]).printed
+        self.rate = float(re.search(r"Requests/sec:\s+([0-9.]+)", self.printed)[1])
+        self.p50, self.p99 = self._share(50), self._share(99)
+        if "Non-2xx" in self.printed and script is None:
+            sys.exit(f"{url} is answered with errors:\n{self.printed}")
+
+    def _share(self, percent):
+        value, unit = re.search(rf"{percent}%\s+([0-9.]+)(us|ms|s|m)", self.printed).groups()
+        return float(value) * self.UNITS[unit]
 
 
 def free_port():

@@ -51,6 +51,44 @@ pub(crate) fn post(address: &str, path: &str, headers: &[(&str, &str)], form: &s
     request(address, "POST", path, &all, form.as_bytes())
 }
 
+/// A part of a form that carries files: its name, the name of its file if it is one, what is in it.
+pub(crate) type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
+/// What stands between the parts of such a form.
+const BOUNDARY: &str = "----renkei-journey-7d1f";
+
+/// The type of such a form, as its header says it.
+pub(crate) fn multipart_type() -> String {
+    format!("multipart/form-data; boundary={BOUNDARY}")
+}
+
+/// The parts as a browser sends them.
+pub(crate) fn multipart(parts: &[Part<'_>]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for part in parts {
+        body.extend_from_slice(part_head(part.0, part.1).as_bytes());
+        body.extend_from_slice(part.2);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(multipart_end().as_bytes());
+    body
+}
+
+/// The lines before a part's content.
+pub(crate) fn part_head(name: &str, file: Option<&str>) -> String {
+    let file = file.map_or_else(String::new, |file| {
+        // As browsers write what would end the name.
+        let file = file.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+        format!("; filename=\"{file}\"\r\nContent-Type: application/octet-stream")
+    });
+    format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n")
+}
+
+/// The line after the last part.
+pub(crate) fn multipart_end() -> String {
+    format!("--{BOUNDARY}--\r\n")
+}
+
 /// Sends a request; `Host` is the address unless a header says otherwise.
 pub(crate) fn request(
     address: &str,

@@ -3,6 +3,7 @@
 pub(crate) mod axe;
 pub(crate) mod browser;
 pub(crate) mod database;
+pub(crate) mod desk;
 pub(crate) mod files;
 pub(crate) mod http;
 pub(crate) mod installation;
@@ -90,13 +91,23 @@ pub(crate) fn sample_data() -> Option<PathBuf> {
 }
 
 /// Asks again and again until the answer is there, for at most [`PATIENCE`].
-pub(crate) fn until<T>(what: &str, mut ask: impl FnMut() -> Result<Option<T>>) -> Result<T> {
-    let deadline = Instant::now() + PATIENCE;
+pub(crate) fn until<T>(what: &str, ask: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+    within(what, PATIENCE, Duration::from_millis(2), ask)
+}
+
+/// The same for at most so long, and not more often than `every` so long.
+pub(crate) fn within<T>(
+    what: &str,
+    patience: Duration,
+    every: Duration,
+    mut ask: impl FnMut() -> Result<Option<T>>,
+) -> Result<T> {
+    let deadline = Instant::now() + patience;
     loop {
         if let Some(answer) = ask()? {
             return Ok(answer);
         }
-        ensure!(Instant::now() < deadline, "{what}: not within {PATIENCE:?}");
-        std::thread::park_timeout(Duration::from_millis(2));
+        ensure!(Instant::now() < deadline, "{what}: not within {patience:?}");
+        std::thread::park_timeout(every);
     }
 }

@@ -1,5 +1,7 @@
 //! Pages as a reader sees them: tables, links, text.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, Result};
 use scraper::{ElementRef, Html, Selector};
 
@@ -39,6 +41,40 @@ impl Page {
         let largest =
             tables.iter().max_by_key(|table| table.select(&row).count()).context("no table on the page")?;
         Ok(largest.select(&row).map(|row| row.select(&cell).map(text).collect()).collect())
+    }
+
+    /// The names and numbers of a tally, as they stand: 「新規」 is 「12」.
+    pub(crate) fn tally(&self) -> Result<BTreeMap<String, String>> {
+        let names = self.texts("main ul.tally li > span")?;
+        Ok(names.into_iter().zip(self.texts("main ul.tally li > b")?).collect())
+    }
+
+    /// What a browser would send of the first form that a selector finds, without a button.
+    pub(crate) fn fields(&self, form: &str) -> Result<Vec<(String, String)>> {
+        let form = self.all(form)?.into_iter().next().with_context(|| format!("no form {form}"))?;
+        let (controls, options) = (selector("input, select, textarea")?, selector("option")?);
+        let mut fields = Vec::new();
+        for control in form.select(&controls) {
+            let Some(name) = control.attr("name") else { continue };
+            if control.attr("disabled").is_some() {
+                continue;
+            }
+            let value = match (control.value().name(), control.attr("type").unwrap_or("text")) {
+                ("textarea", _) => control.text().collect::<String>(),
+                ("select", _) => {
+                    let all: Vec<_> = control.select(&options).collect();
+                    let chosen = all.iter().find(|option| option.attr("selected").is_some());
+                    let Some(option) = chosen.or_else(|| all.first()) else { continue };
+                    option.attr("value").map_or_else(|| text(*option), ToOwned::to_owned)
+                }
+                (_, "radio" | "checkbox") if control.attr("checked").is_none() => continue,
+                (_, "radio" | "checkbox") => control.attr("value").unwrap_or("on").to_owned(),
+                (_, "file" | "submit" | "button" | "image" | "reset") => continue,
+                _ => control.attr("value").unwrap_or_default().to_owned(),
+            };
+            fields.push((name.to_owned(), value));
+        }
+        Ok(fields)
     }
 
     fn all(&self, of: &str) -> Result<Vec<ElementRef<'_>>> {

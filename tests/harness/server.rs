@@ -15,7 +15,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::{
     PATIENCE,
-    http::{self, Reply},
+    http::{self, Part, Reply},
     session,
 };
 
@@ -112,6 +112,35 @@ impl Server {
         }
         all.extend_from_slice(headers);
         self.request("POST", path, &all, form.as_bytes())
+    }
+
+    /// Sends files; as an operator, unless the headers bring a cookie of their own.
+    pub(crate) fn upload(&self, path: &str, headers: &[(&str, &str)], parts: &[Part<'_>]) -> Result<Reply> {
+        let kind = http::multipart_type();
+        let mut all = vec![("Content-Type", kind.as_str()), ("Sec-Fetch-Site", "same-origin")];
+        all.extend_from_slice(headers);
+        self.request("POST", path, &all, &http::multipart(parts))
+    }
+
+    /// The largest resident size it has had, in MiB.
+    pub(crate) fn peak(&self) -> Result<u64> {
+        self.memory("VmHWM:")
+    }
+
+    /// Its resident size now, in MiB.
+    pub(crate) fn resident(&self) -> Result<u64> {
+        self.memory("VmRSS:")
+    }
+
+    /// How many files and connections it has open.
+    pub(crate) fn handles(&self) -> Result<usize> {
+        Ok(std::fs::read_dir(format!("/proc/{}/fd", self.child.id()))?.count())
+    }
+
+    fn memory(&self, name: &str) -> Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).context("no such size")?;
+        Ok(line.trim().trim_end_matches("kB").trim().parse::<u64>()? >> 10)
     }
 
     fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Reply> {

@@ -22,8 +22,10 @@ async fn every_page_passes_the_rules_of_accessibility() -> Result<()> {
     let installation = Installation::demo()?;
     let server = installation.serve(&[])?;
     let office = format!("/offices/{}", field(&an_office(&server)?, "事業所番号")?);
+    let edit = format!("{office}/edit?item=phone");
     let browser = Browser::signed_in(&server).await?;
-    for path in PAGES.iter().chain(&DESKS).copied().chain([office.as_str(), "/nowhere", "/imports/1"]) {
+    let more = [office.as_str(), edit.as_str(), "/nowhere", "/imports/1"];
+    for path in PAGES.iter().chain(&DESKS).copied().chain(more) {
         browser.visit(path).await?;
         axe::nothing_serious(&browser).await?;
         // Whoever leaves the desk signs out, wherever they are.

@@ -24,8 +24,9 @@ pub(crate) const PAGES: [&str; 9] = [
     "/demo/leave",
 ];
 
-/// Pages of those who run the system, and of everybody's own account.
-pub(crate) const DESKS: [&str; 12] = [
+/// Pages of those who run the system or bring in lists, and of everybody's own account.
+pub(crate) const DESKS: [&str; 13] = [
+    "/edits",
     "/account",
     "/admin",
     "/accounts",
@@ -41,7 +42,8 @@ pub(crate) const DESKS: [&str; 12] = [
 ];
 
 /// Every table as a file.
-pub(crate) const FILES: [&str; 14] = [
+pub(crate) const FILES: [&str; 15] = [
+    "/edits.csv",
     "/national.csv",
     "/national.xlsx",
     "/prefectures/28.csv",

@@ -17,7 +17,7 @@ use crate::harness::{
 const EMAIL: &str = "hanako@example.lg.jp";
 
 /// Presses Tab until what a selector names has the focus, which must be visible.
-async fn reach(browser: &Browser, css: &str) -> Result<()> {
+pub(super) async fn reach(browser: &Browser, css: &str) -> Result<()> {
     for _ in 0..120 {
         if browser.value(&format!("document.activeElement.matches({css:?})")).await? == true {
             let style = "(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== 'none')";
@@ -41,7 +41,7 @@ async fn enter(browser: &Browser) -> Result<()> {
 }
 
 /// Reaches a button or link and presses it.
-async fn push(browser: &Browser, css: &str) -> Result<()> {
+pub(super) async fn push(browser: &Browser, css: &str) -> Result<()> {
     reach(browser, css).await?;
     enter(browser).await
 }
@@ -66,7 +66,7 @@ fn code(secret: &str, steps: i64) -> Result<String> {
     Ok(telephone.generate(now.checked_add_signed(steps * 30).context("a time")?).to_string())
 }
 
-async fn sign_in(browser: &Browser, email: &str, password: &str) -> Result<()> {
+pub(super) async fn sign_in(browser: &Browser, email: &str, password: &str) -> Result<()> {
     fill(browser, "#email", email).await?;
     fill(browser, "#password", password).await?;
     enter(browser).await

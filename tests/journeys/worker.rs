@@ -17,7 +17,7 @@ use crate::harness::{
     until,
 };
 
-const KINDS: [&str; 4] = ["backup", "note-audit-head", "retention", "sweep-people"];
+const KINDS: [&str; 5] = ["backup", "fetch", "note-audit-head", "retention", "sweep-people"];
 
 /// A running `renkei work`. Killed (SIGKILL) when dropped.
 struct Worker(Child);
@@ -121,8 +121,8 @@ fn what_is_asked_for_with_a_button_is_done_by_another_process() -> Result<()> {
             }
         }
         ensure!(
-            number(&installation, "SELECT count(*) FROM job WHERE state = 'waiting'")? == 4,
-            "asked for four"
+            number(&installation, "SELECT count(*) FROM job WHERE state = 'waiting'")? == KINDS.len(),
+            "asked for each"
         );
         ensure!(!folder.exists(), "a server that does not work has worked");
 
@@ -209,7 +209,7 @@ fn the_run_of_a_killed_worker_is_done_by_another() -> Result<()> {
     let other = Worker::start(&installation, &[])?;
     until("the other kinds", || {
         let done = "SELECT count(DISTINCT kind) FROM job WHERE kind <> 'sweep-people' AND state = 'done'";
-        Ok((number(&installation, done)? == 2).then_some(()))
+        Ok((number(&installation, done)? == 3).then_some(()))
     })?;
     ensure!(ask(&installation, state)?.trim() == "running 1", "taken while its lease holds");
     // Minutes later.
