@@ -32,11 +32,11 @@ fn lists_in_another_order_make_the_same_data() -> Result<()> {
             let towns = kpi::csv(&installation, &["--area", "28", "--level", "municipality"])?;
             let server = installation.serve(&[])?;
             let text = server.get("/municipalities/281000/offices.csv")?.text();
-            // The last column names the list that came last; all others are the same.
+            // The last column but one names the list that came last; all others are the same, and nobody put anything right.
             let offices: Vec<Vec<String>> =
                 csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes())
                     .records()
-                    .map(|row| Ok(row?.iter().rev().skip(1).map(Into::into).collect()))
+                    .map(|row| Ok(row?.iter().rev().skip(2).map(Into::into).collect()))
                     .collect::<Result<_>>()?;
             results.push((towns, offices));
         }
