@@ -2,6 +2,8 @@
 
 mod behind;
 mod ground;
+#[cfg(test)]
+pub(crate) mod talk;
 mod visit;
 
 use std::{sync::Arc, time::Duration};

@@ -6,18 +6,15 @@ mod erasing;
 
 use std::{fs, sync::Arc};
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use domain::{
     area::Area,
     audit::{By, Deed},
     clock::FixedClock,
     people::{AccountState, Email, Role},
 };
-use http::{
-    Request, StatusCode,
-    header::{CONTENT_TYPE, HOST, LOCATION},
-};
-use store::{audit::Filter, lists::Slice, people::accounts::NewAccount};
+use http::{Request, StatusCode, header::HOST};
+use store::people::accounts::NewAccount;
 use tempfile::TempDir;
 
 use crate::{
@@ -25,7 +22,10 @@ use crate::{
     desk::Order,
     gate::{Gate, sample::session},
     retention,
-    site::{Site, sample},
+    site::{
+        Site, sample,
+        talk::{ask, deeds, get, post},
+    },
 };
 
 const OFFICES: &str = "市区町村コード,事業所名,サービスの種類,事業所番号
@@ -80,45 +80,6 @@ impl House {
         write.keep_draft(viewer.account, form, fields, now).await.expect("kept");
         write.commit().await.expect("kept");
     }
-
-    async fn deeds(&self) -> Vec<Deed> {
-        let mut read = self.site.desk.store.read().await.expect("a reader");
-        let all = read.audit(&Filter::default(), Slice { limit: 99, offset: 0 }).await.expect("the trail");
-        all.iter().filter_map(|kept| kept.record.deed()).collect()
-    }
-}
-
-/// Status, where it leads, and what it says.
-async fn ask(app: &App, request: Request<Body>) -> (StatusCode, String, String) {
-    let response = app.answer(request).await;
-    let location = response.headers().get(LOCATION).map_or("", |to| to.to_str().expect("an address"));
-    let (status, location) = (response.status(), location.to_owned());
-    let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    assert!(!text.contains(" style=") && !text.contains(" onclick"), "{text}");
-    (status, location, text)
-}
-
-async fn get(app: &App, address: &str) -> (StatusCode, String) {
-    let request = Request::get(address).header(HOST, "127.0.0.1:8080").body(Body::empty());
-    let (status, _, text) = ask(app, request.expect("a request")).await;
-    (status, text)
-}
-
-async fn post(app: &App, address: &str, fields: &[(&str, &str)]) -> (StatusCode, String, String) {
-    use std::fmt::Write as _;
-    let mut body = String::new();
-    for (name, value) in fields {
-        let _ = write!(body, "{name}=");
-        for byte in value.bytes() {
-            let _ = write!(body, "%{byte:02X}");
-        }
-        body.push('&');
-    }
-    let request =
-        Request::post(address).header(HOST, "127.0.0.1:8080").header("sec-fetch-site", "same-origin");
-    let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(app, request.body(Body::from(body)).expect("a request")).await
 }
 
 const TARO: [(&str, &str); 9] = [
@@ -188,7 +149,7 @@ async fn a_contact_is_added_and_shown_and_both_is_on_record() {
     let (status, _, text) =
         post(&app, &format!("{CONTACTS}/new"), &with(&[("address", "TARO@example.jp")])).await;
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains("すでに登録されています"));
-    let deeds = house.deeds().await;
+    let deeds = deeds(&house.site).await;
     let viewed = Deed::PersonalViewed;
     assert_eq!(deeds[..4], [viewed, viewed, viewed, Deed::PersonalChanged]);
 }
@@ -233,7 +194,7 @@ async fn mail_is_stopped_and_begun_again() {
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains("href=\"#asker\""), "{text}");
     let resume = [("what", "resume"), ("asker", "person"), ("asked_on", "令和8年6月30日"), ("version", "2")];
     assert_eq!(post(&app, &form, &resume).await.1, format!("{CONTACTS}?done=resumed"));
-    assert_eq!(house.deeds().await[0], Deed::MailResumed);
+    assert_eq!(deeds(&house.site).await[0], Deed::MailResumed);
     assert!(get(&app, CONTACTS).await.1.contains("送信可"));
 }
 

@@ -2,18 +2,13 @@
 
 use std::{fs, sync::Arc};
 
-use axum::body::{Body, to_bytes};
 use domain::{
     area::Area,
     audit::{By, Deed},
     clock::FixedClock,
     people::Role,
 };
-use http::{
-    Request, StatusCode,
-    header::{CONTENT_TYPE, HOST, LOCATION},
-};
-use store::{audit::Filter, lists::Slice};
+use http::StatusCode;
 use tempfile::TempDir;
 
 use crate::{
@@ -22,7 +17,10 @@ use crate::{
     desk::Order,
     gate::{Gate, sample::session},
     imports, offices, search,
-    site::{Site, sample},
+    site::{
+        Site, sample,
+        talk::{deeds, get, post},
+    },
 };
 
 const HEADER: &str =
@@ -79,49 +77,11 @@ impl House {
         self.app(Role::Municipality, "281000")
     }
 
-    async fn deeds(&self) -> Vec<Deed> {
-        let mut read = self.site.desk.store.read().await.expect("a reader");
-        let all = read.audit(&Filter::default(), Slice { limit: 99, offset: 0 }).await.expect("the trail");
-        all.iter().filter_map(|kept| kept.record.deed()).collect()
-    }
-
     /// The version of the first edit there is.
     async fn version(&self) -> String {
         let mut read = self.site.desk.store.read().await.expect("a reader");
         read.edits().await.expect("edits")[0].version.to_string()
     }
-}
-
-async fn ask(app: &App, request: Request<Body>) -> (StatusCode, String, String) {
-    let response = app.answer(request).await;
-    let location = response.headers().get(LOCATION).map_or("", |to| to.to_str().expect("an address"));
-    let (status, location) = (response.status(), location.to_owned());
-    let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    assert!(!text.contains(" style=") && !text.contains(" onclick"), "{text}");
-    (status, location, text)
-}
-
-async fn get(app: &App, address: &str) -> (StatusCode, String) {
-    let request = Request::get(address).header(HOST, "127.0.0.1:8080").body(Body::empty());
-    let (status, _, text) = ask(app, request.expect("a request")).await;
-    (status, text)
-}
-
-async fn post(app: &App, address: &str, fields: &[(&str, &str)]) -> (StatusCode, String, String) {
-    use std::fmt::Write as _;
-    let mut body = String::new();
-    for (name, value) in fields {
-        let _ = write!(body, "{name}=");
-        for byte in value.bytes() {
-            let _ = write!(body, "%{byte:02X}");
-        }
-        body.push('&');
-    }
-    let request =
-        Request::post(address).header(HOST, "127.0.0.1:8080").header("sec-fetch-site", "same-origin");
-    let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(app, request.body(Body::from(body)).expect("a request")).await
 }
 
 const PHONE: [(&str, &str); 4] =
@@ -162,7 +122,7 @@ async fn an_edit_shows_wherever_the_office_does_and_is_marked() {
         let (_, text) = get(&app, &format!("/search?q={words}")).await;
         assert!(text.contains("手修正：電話番号") && text.contains("架空一"), "{words}: {text}");
     }
-    assert_eq!(house.deeds().await.iter().filter(|deed| **deed == Deed::OfficeEdited).count(), 1);
+    assert_eq!(deeds(&house.site).await.iter().filter(|deed| **deed == Deed::OfficeEdited).count(), 1);
 
     let name = [("item", "name"), ("value", "架空ひまわり"), ("reason", "slip")];
     assert_eq!(post(&app, EDIT, &name).await.0, StatusCode::SEE_OTHER);
@@ -202,7 +162,7 @@ async fn lists_that_come_later_are_held_against_an_edit() {
     assert_eq!((status, location.as_str()), (StatusCode::SEE_OTHER, "/offices/2870100017/edit?done=back"));
     let (_, text) = get(&app, OFFICE).await;
     assert!(text.contains("0782222222") && !text.contains("class=\"mark warn\">手修正"), "{text}");
-    assert!(house.deeds().await.contains(&Deed::OfficeEditTakenBack));
+    assert!(deeds(&house.site).await.contains(&Deed::OfficeEditTakenBack));
     let (status, _, _) = post(&app, &format!("{EDIT}/back"), &back).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
 }
@@ -231,7 +191,7 @@ async fn what_is_wrong_is_said_at_its_field() {
     }
     let (status, _, _) = post(&app, EDIT, &[("item", "municipality")]).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert_eq!(house.deeds().await.iter().filter(|deed| **deed == Deed::OfficeEdited).count(), 0);
+    assert_eq!(deeds(&house.site).await.iter().filter(|deed| **deed == Deed::OfficeEdited).count(), 0);
 }
 
 #[tokio::test]

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
 use clap::Parser;
 use domain::{
     audit::Deed,
@@ -10,11 +9,8 @@ use domain::{
     people::{AccountState, Email, Role, Scope},
     web_source::{FetchOutcome, WebFetch, WebFetchId, WebSource},
 };
-use http::{
-    Request, StatusCode,
-    header::{CONTENT_TYPE, HOST, LOCATION},
-};
-use store::{audit::Filter, lists::Slice, people::accounts::NewAccount};
+use http::StatusCode;
+use store::people::accounts::NewAccount;
 use tempfile::TempDir;
 
 use crate::{
@@ -22,7 +18,10 @@ use crate::{
     config::{ServeSettings, Switch},
     gate::{Gate, sample::session},
     page::sample as drawn,
-    site::{Site, sample},
+    site::{
+        Site, sample,
+        talk::{deeds, get, post},
+    },
     work::Timetable,
 };
 
@@ -73,45 +72,6 @@ impl House {
         assert_eq!(all.len(), 1);
         all.remove(0)
     }
-
-    async fn deeds(&self) -> Vec<Deed> {
-        let mut read = self.site.desk.store.read().await.expect("a reader");
-        let all = read.audit(&Filter::default(), Slice { limit: 99, offset: 0 }).await.expect("the trail");
-        all.iter().filter_map(|kept| kept.record.deed()).collect()
-    }
-}
-
-/// Status, where it leads, and what it says.
-async fn ask(app: &App, request: Request<Body>) -> (StatusCode, String, String) {
-    let response = app.answer(request).await;
-    let location = response.headers().get(LOCATION).map_or("", |to| to.to_str().expect("an address"));
-    let (status, location) = (response.status(), location.to_owned());
-    let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    assert!(!text.contains(" style=") && !text.contains(" onclick"), "{text}");
-    (status, location, text)
-}
-
-async fn get(app: &App, address: &str) -> (StatusCode, String) {
-    let request = Request::get(address).header(HOST, "127.0.0.1:8080").body(Body::empty());
-    let (status, _, text) = ask(app, request.expect("a request")).await;
-    (status, text)
-}
-
-async fn post(app: &App, address: &str, fields: &[(&str, &str)]) -> (StatusCode, String, String) {
-    use std::fmt::Write as _;
-    let mut body = String::new();
-    for (name, value) in fields {
-        let _ = write!(body, "{name}=");
-        for byte in value.bytes() {
-            let _ = write!(body, "%{byte:02X}");
-        }
-        body.push('&');
-    }
-    let request =
-        Request::post(address).header(HOST, "127.0.0.1:8080").header("sec-fetch-site", "same-origin");
-    let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(app, request.body(Body::from(body)).expect("a request")).await
 }
 
 const FORM: [(&str, &str); 12] = [
@@ -177,7 +137,7 @@ async fn a_source_is_set_up_shown_and_changed() {
     assert_eq!((changed.terms.schedule.words().as_str(), changed.version), ("毎月末日 3:00", 1));
     let (_, text) = get(&app, &format!("/sources/{}", source.id)).await;
     assert!(text.contains("停止中") && !text.contains("いま取得する"), "{text}");
-    assert_eq!(house.deeds().await, [Deed::SourceChanged, Deed::SourceAdded]);
+    assert_eq!(deeds(&house.site).await, [Deed::SourceChanged, Deed::SourceAdded]);
 }
 
 #[tokio::test]
@@ -237,7 +197,7 @@ async fn sources_of_elsewhere_are_nobodys() {
         assert_eq!(get(&house.app(role, "28"), "/sources").await.0, StatusCode::FORBIDDEN, "{role}");
     }
     assert_eq!(get(&hyogo, "/sources/x").await.0, StatusCode::NOT_FOUND);
-    assert_eq!(house.deeds().await, [Deed::SourceAdded]);
+    assert_eq!(deeds(&house.site).await, [Deed::SourceAdded]);
 }
 
 #[tokio::test]
@@ -253,7 +213,7 @@ async fn a_source_is_asked_for_once() {
     let mut read = house.site.desk.store.read().await.expect("a reader");
     assert_eq!(read.job_tally().await.expect("a tally").waiting, 1);
     drop(read);
-    assert_eq!(house.deeds().await, [Deed::SourceAsked, Deed::SourceAdded]);
+    assert_eq!(deeds(&house.site).await, [Deed::SourceAsked, Deed::SourceAdded]);
     let (_, text) = get(&app, &format!("/sources/{}?done=asked", source.id)).await;
     assert!(text.contains("順番を待っています") && text.contains("disabled"), "{text}");
     let form = format!("/sources/{}/change", source.id);

@@ -16,7 +16,7 @@ async fn files_hold_contacts_for_the_desk_and_no_small_counts_for_others() {
     assert!(text.contains("5未満") && !text.contains(",1,"), "{text}");
     assert_eq!(get(&app, "/contacts/281000/counts.xlsx").await.0, StatusCode::OK);
     assert_eq!(get(&app, "/contacts/281000/list.xlsx").await.0, StatusCode::OK);
-    let deeds = house.deeds().await;
+    let deeds = deeds(&house.site).await;
     assert_eq!(deeds.iter().filter(|deed| **deed == Deed::Exported).count(), 4);
 }
 
@@ -49,7 +49,7 @@ async fn the_menu_leads_to_offices_without_a_contact() {
         "the way is that of the boards: {text}"
     );
     // Nothing personal was looked at on the way.
-    assert_eq!(house.deeds().await[..2], [Deed::PersonalViewed, Deed::PersonalChanged]);
+    assert_eq!(deeds(&house.site).await[..2], [Deed::PersonalViewed, Deed::PersonalChanged]);
 }
 
 #[tokio::test]
