@@ -16,10 +16,12 @@
 //! | what must be said under a total | [`notes`] |
 //! | published totals | [`published`] |
 //! | the page of a failure | [`failure`] |
+//! | text becomes markup | [`escape`] |
 
 pub mod chart;
 pub mod controls;
 pub mod day_form;
+pub mod escape;
 pub mod fact;
 pub mod failure;
 pub mod form;
