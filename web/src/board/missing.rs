@@ -6,12 +6,12 @@ use axum::response::Response;
 use domain::{
     area::Area,
     definition::{Base, Definition, DefinitionId},
+    format,
 };
 
 use super::{frame, pages::MissingPage};
 use crate::{
     failure::Failure,
-    format,
     page::{
         controls::DefinitionSwitch,
         layout::{Crumb, Section},
@@ -44,7 +44,7 @@ pub(super) fn answer(
     let mut layout = site.layout(ground, &name, Section::Boards, way);
     layout.real = published(site, view);
     let todo = if published(site, view) {
-        "上で別の定義に切り替えるか、公表された表を取り込んでください：renkei import published ファイル --as-of 日付"
+        "上で別の定義に切り替えるか、「取込の履歴」の「一覧を取り込む」から、公表された表を取り込んでください。"
     } else {
         "上の「最新の時点で表示」で新しい時点に切り替えるか、その時点の一覧を取り込んでください。"
     };

@@ -6,6 +6,7 @@ use axum::{
 };
 use axum_extra::extract::Form;
 use domain::{
+    chance,
     people::Act,
     web_source::{SourceTerms, WebSourceId},
 };
@@ -18,7 +19,6 @@ use super::{
     typed::Typed,
 };
 use crate::{
-    auth::chance,
     failure::Failure,
     page::{
         form::Faults,

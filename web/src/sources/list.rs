@@ -1,7 +1,10 @@
 //! `GET /sources`: what is fetched, when it is next, and what came of it last.
 
 use axum::response::Response;
-use domain::web_source::{WebFetch, WebSource};
+use domain::{
+    format,
+    web_source::{WebFetch, WebSource},
+};
 
 use super::{
     TITLE,
@@ -9,7 +12,6 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    format,
     page::layout::{Crumb, Section},
     site::{Visit, private},
     urls::{self, sources},

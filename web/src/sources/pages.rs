@@ -1,10 +1,12 @@
 //! Sources and their tries as pages.
 
 use askama::Template;
-use domain::web_source::{FetchOutcome, WebFetch};
+use domain::{
+    format,
+    web_source::{FetchOutcome, WebFetch},
+};
 
 use crate::{
-    format,
     page::{
         controls::Pager,
         fact::Fact,

@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::{
     audit::Actor,
+    chance, format,
     job::{JobId, JobKind},
     usage::ListingMode,
     web_source::{WebAddress, WebSource},
@@ -14,9 +15,7 @@ use super::{
     pages::{Done, FetchLine, SourcePage},
 };
 use crate::{
-    auth::chance,
     failure::Failure,
-    format,
     page::{
         controls::Pager,
         fact::Fact,
@@ -64,8 +63,8 @@ pub(super) async fn show(site: Visit, id: String, page: u32, after: After) -> Re
 fn facts(site: &Visit, source: &WebSource, names: &Names<'_>) -> Vec<Fact> {
     let terms = &source.terms;
     let mode = match terms.mode {
-        ListingMode::Snapshot => "区域のすべて",
-        ListingMode::Addition => "追加分",
+        ListingMode::Snapshot => "その時点のすべて",
+        ListingMode::Addition => "追加分・直した行だけ",
     };
     let contact = source.contact.map_or_else(
         || "サーバー上のコマンド、または消去された利用者".to_owned(),
@@ -74,7 +73,7 @@ fn facts(site: &Visit, source: &WebSource, names: &Names<'_>) -> Vec<Fact> {
     vec![
         Fact::new("種類", terms.kind.name()),
         Fact::new("区域", site.master().area_name(terms.area)),
-        Fact::new("一覧の扱い", mode),
+        Fact::new("一覧の範囲", mode),
         Fact::new("時点", terms.dating.name()),
         Fact::new("取得の頻度", terms.schedule.words()),
         Fact::new("次の取得", list::next(site, source)),

@@ -1,5 +1,6 @@
 //! The form of a source: what was typed, and what it means.
 
+use desk::master::Master;
 use domain::{
     area::Area,
     import::ImportKind,
@@ -11,7 +12,6 @@ use serde::Deserialize;
 
 use crate::{
     accounts::areas,
-    master::Master,
     page::form::{Faults, Field},
 };
 
@@ -38,8 +38,8 @@ pub(super) struct Typed {
 const EVERY: [(&str, &str); 4] =
     [("never", "手動のみ"), ("daily", "毎日"), ("weekly", "毎週"), ("monthly", "毎月")];
 const MODES: [(&str, &str); 2] = [
-    ("snapshot", "区域のすべて（一覧にないものは、なくなったと扱う）"),
-    ("addition", "追加分（一覧にないものは、そのまま）"),
+    ("snapshot", "その時点のすべて（一覧にないものは、なくなったとみなす）"),
+    ("addition", "追加分・直した行だけ（一覧にないものは、そのまま）"),
 ];
 const ON: &str = "on";
 
@@ -120,7 +120,7 @@ impl Typed {
         vec![
             Field::choice("kind", "種類", &self.kind, kinds),
             Field { width: 20, ..area },
-            Field::choice("mode", "一覧の扱い", &self.mode, named(&MODES)),
+            Field::choice("mode", "一覧の範囲", &self.mode, named(&MODES)),
             Field::choice("dating", "時点", &self.dating, dating),
             Field::choice("every", "取得の頻度", &self.every, named(&EVERY)),
             Field::choose("weekday", "曜日（毎週のとき）", &self.weekday, days),
@@ -149,7 +149,7 @@ impl Typed {
         }
         let area = self.read_area(&mut faults, master);
         let mode =
-            faults.take("mode", ListingMode::from_code(&self.mode).ok_or("一覧の扱いを選んでください"));
+            faults.take("mode", ListingMode::from_code(&self.mode).ok_or("一覧の範囲を選んでください"));
         let dating = faults.take("dating", Dating::from_key(&self.dating).ok_or("時点を選んでください"));
         let schedule = self.read_schedule(&mut faults);
         let terms = (|| {
