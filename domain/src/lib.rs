@@ -14,16 +14,17 @@
 //! | what to make of rows that disagree, what hands put right | [`differ`], [`edit`] |
 //! | what counts | [`definition`], [`facts`] |
 //! | what was done, and by whom | [`audit`] |
-//! | reading people's writing | [`text`], [`date`], [`finding`] |
+//! | reading people's writing, and writing for people | [`text`], [`date`], [`finding`], [`mod@format`] |
 //! | who may do what, and where | [`people`] |
 //! | work while nobody looks | [`job`] |
 //! | lists that are published on the web | [`web_source`] |
 //! | how offices are reached, how long that is kept | [`contact`], [`retention`] |
 //! | what things are called by machines | [`id`] |
-//! | time as a parameter | [`clock`] |
+//! | time and chance as parameters | [`clock`], [`chance`] |
 
 pub mod area;
 pub mod audit;
+pub mod chance;
 pub mod clock;
 pub mod code;
 pub mod contact;
@@ -34,6 +35,7 @@ pub mod differ;
 pub mod edit;
 pub mod facts;
 pub mod finding;
+pub mod format;
 mod hex;
 pub mod id;
 pub mod import;

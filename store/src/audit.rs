@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::audit::{Actor, Deed, Entry, Head, Kept, Record, Subject, Verdict, Walk, instant};
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use crate::{
     engine::{Read, Store, Write, run},

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{corporation::CorporationNumber, office::OfficeDetails};
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use crate::{
     engine::{Read, run},

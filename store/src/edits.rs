@@ -14,7 +14,7 @@ use domain::{
     office_number::OfficeNumber,
     people::{Act, Scope},
 };
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use crate::{
     contacts::Asking,

@@ -22,8 +22,8 @@ const WRITER_PATIENCE: Duration = Duration::from_mins(1);
 const READERS: u32 = 4;
 
 /// The shapes of the tables, oldest first.
-pub(crate) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
-pub(crate) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+pub(crate) static SQLITE_MIGRATIONS: Migrator = sqlx_macros::migrate!("../migrations/sqlite");
+pub(crate) static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("../migrations/postgres");
 
 /// Where the data is: a file of our own, or a PostgreSQL server. Cheap to clone.
 #[derive(Clone)]

@@ -11,7 +11,7 @@ use domain::{
     usage::ListingMode,
 };
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use crate::{
     bulk::{Cell, Table},

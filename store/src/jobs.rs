@@ -7,7 +7,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::job::{JobId, JobKind, JobState, LeaseToken};
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use crate::{
     engine::{Read, Write, run},

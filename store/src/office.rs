@@ -14,7 +14,7 @@ use domain::{
     timeline::OPEN,
     usage::{ListingMode, UsageState},
 };
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use crate::{
     engine::{Read, run},

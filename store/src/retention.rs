@@ -14,7 +14,7 @@ use domain::{
     people::{Act, Scope},
     retention::{Deletion, Erased, Grounds, Rule, Setting, fingerprint},
 };
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use crate::{
     contacts::{Asking, contact_id, ranges},

@@ -25,13 +25,13 @@ mod show;
 #[cfg(test)]
 mod tests;
 
+use desk::master::Master;
 use domain::people::{Act, Role, Scope};
 
 use crate::{
     auth::manage::Manager,
     failure::Failure,
     gate::{Routes, Rule},
-    master::Master,
     page::{
         controls::Choose,
         form::Faults,

@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use desk::{Desk, runs::Runs};
 use store::{Store, meta::Origin};
 use tokio::time::Instant;
 
@@ -26,9 +27,7 @@ use crate::{
     cache::{CAPACITY, PageCache, version::DataVersion},
     client::Proxies,
     config::{ServeSettings, Switch, outside::PublicUrl},
-    contacts,
-    desk::{Desk, runs::Runs},
-    edits,
+    contacts, edits,
     failure::page,
     gate::{Gate, Routes},
     health, imports, intake, jobs,

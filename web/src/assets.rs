@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
+use domain::format;
 use flate2::Compression;
 use http::{
     HeaderMap, HeaderValue,
@@ -23,7 +24,6 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     compress,
     failure::Failure,
-    format,
     gate::{Routes, Rule},
     headers,
 };

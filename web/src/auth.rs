@@ -11,11 +11,9 @@
 //! | what they know | [`password`] |
 //! | what they have | [`totp`] |
 //! | signing in by way of an identity provider | [`outside`] |
-//! | where secrets come from | [`chance`] |
 //!
 //! The accounts themselves, their rights and their scope are `domain::people`; where they are kept is `store::people`.
 
-pub mod chance;
 pub mod demo;
 pub mod device;
 pub mod door;

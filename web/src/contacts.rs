@@ -26,12 +26,16 @@ mod tests;
 use std::sync::Arc;
 
 use domain::{
-    area::Area, code::MunicipalityCode, contact::ContactId, office_number::OfficeNumber, people::Act,
+    area::Area,
+    chance::{self, NoChance},
+    code::MunicipalityCode,
+    contact::ContactId,
+    office_number::OfficeNumber,
+    people::Act,
 };
 use store::contacts::Asking;
 
 use crate::{
-    auth::chance::{self, NoChance},
     failure::Failure,
     gate::{Routes, Rule},
     page::{

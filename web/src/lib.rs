@@ -2,19 +2,18 @@
 //!
 //! | idea | where |
 //! | --- | --- |
-//! | a list comes in | [`desk`] |
 //! | lists brought by the browser, tried before they count | [`intake`] |
 //! | the demonstration | [`demo`] |
 //! | pages by feature, each with addresses, page structs and handlers | [`board`], [`offices`], [`search`], [`imports`], [`about`] |
 //! | signing in and out, one's own account, what those who run the system find in one place | [`people`] |
 //! | what hands put right of what lists say | [`edits`] |
 //! | contacts of offices, how long they are kept | [`contacts`], [`retention`] |
-//! | addresses, frame of a page, words and numbers | [`urls`], [`page`], [`mod@format`] |
+//! | addresses, frame of a page | [`urls`], [`page`] |
 //! | charts and files for Excel | [`charts`], [`export`] |
 //! | from socket to handler | [`serve`], [`app`] |
 //! | work while nobody looks, and its page | [`work`], [`jobs`] |
 //! | commands | [`cli`] |
-//! | lists that are fetched from the web, and the pages where that is set up | [`fetch`], [`sources`] |
+//! | where lists are fetched from | [`sources`] |
 //! | backups, and who uses a data folder | [`backup`], [`claim`] |
 //! | where a request comes from, how often it may come, and what is counted of it | [`client`], [`pace`], [`metrics`] |
 
@@ -35,12 +34,9 @@ pub mod compress;
 pub mod config;
 pub mod contacts;
 pub mod demo;
-pub mod desk;
 pub mod edits;
 pub mod export;
 pub mod failure;
-pub mod fetch;
-pub mod format;
 pub mod gate;
 pub mod headers;
 pub mod health;
@@ -48,7 +44,6 @@ pub mod imports;
 pub mod intake;
 pub mod jobs;
 pub mod logging;
-pub mod master;
 pub mod metrics;
 pub mod offices;
 pub mod origin;
@@ -56,14 +51,12 @@ pub mod pace;
 pub mod page;
 pub mod people;
 pub mod place;
-pub mod private;
 pub mod request_id;
 pub mod retention;
 pub mod search;
 pub mod serve;
 pub mod site;
 pub mod sources;
-pub mod tls;
 pub mod trail;
 pub mod urls;
 pub mod work;

@@ -7,13 +7,13 @@ pub(crate) mod sheet;
 mod show;
 
 use chrono::NaiveDate;
+use desk::master::Master;
 use domain::{code::MunicipalityCode, people::Act};
 use store::lists::{Days, OfficeLine as Stored};
 
 use crate::{
     edits::held::Over,
     gate::{Routes, Rule},
-    master::Master,
     site::{Ground, Site},
     urls,
 };

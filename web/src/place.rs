@@ -8,22 +8,16 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use desk::{Becomes, Desk, ListFile, Order, Originals, master::Master, private, published::Caption};
 use domain::{
     audit::By,
     clock::{Clock, SystemClock},
+    format,
 };
 use sha2::{Digest, Sha256};
 use store::Store;
 
-use crate::{
-    backup::DATABASE,
-    claim::Claim,
-    config::DataSettings,
-    desk::{Becomes, Desk, ListFile, Order, Originals, published::Caption},
-    format,
-    master::Master,
-    private,
-};
+use crate::{backup::DATABASE, claim::Claim, config::DataSettings};
 
 const PUBLISHED_2023: &[u8] = include_bytes!("../../seed-data/published_prefecture_usage_2023-11-06.csv");
 const PUBLISHED_2023_NAME: &str = "published_prefecture_usage_2023-11-06.csv";

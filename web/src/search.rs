@@ -4,10 +4,12 @@ pub mod pages;
 
 use axum::{extract::Query, response::Response};
 use chrono::NaiveDate;
+use desk::master::Master;
 use domain::{
     area::Area,
     audit::Subject,
     definition::DefinitionId,
+    format,
     people::{Act, Scope},
     text,
 };
@@ -18,9 +20,7 @@ use self::pages::{PlaceLine, SearchPage};
 use crate::{
     edits::held::Over,
     failure::Failure,
-    format,
     gate::{Routes, Rule},
-    master::Master,
     offices::{
         line,
         sheet::{Grounds, sheet},

@@ -10,6 +10,7 @@ use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
+use desk::{Desk, master::Master, runs::Runs};
 use domain::{code::MunicipalityCode, date, definition::DefinitionId};
 use http::header::CACHE_CONTROL;
 use serde::Deserialize;
@@ -23,10 +24,8 @@ use crate::{
     auth::door::Door,
     cache::{Shared, version::DataVersion},
     config::outside::PublicUrl,
-    desk::{Desk, runs::Runs},
     failure::Failure,
     headers::{FactsTime, NO_STORE},
-    master::Master,
     urls::{UsageFilter, View, natural},
 };
 

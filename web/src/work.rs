@@ -22,16 +22,15 @@ pub mod worker;
 
 use std::{future::Future, path::Path, pin::Pin, sync::Arc};
 
-use domain::{audit::By, job::JobKind};
+use desk::{Desk, Incoming, fetch};
+use domain::{audit::By, chance::SystemChance, job::JobKind};
 use tokio::sync::Notify;
 
 pub use worker::{Pace, Worker};
 
 use crate::{
-    auth::chance::SystemChance,
     config::{Switch, WorkSettings},
-    desk::{Desk, Incoming},
-    fetch, retention,
+    retention,
 };
 
 /// A run on its way; it ends with a sentence on what came of it, or with why it failed. Both are shown to those who run
@@ -93,7 +92,7 @@ pub fn handlers(desk: &Desk, folder: &Path, settings: &WorkSettings) -> Handlers
             Ok(report.sentence())
         }
     });
-    let (fetching, data, how) = (desk.clone(), folder.to_owned(), settings.fetch.clone());
+    let (fetching, data, how) = (desk.clone(), folder.to_owned(), settings.fetch.manner());
     let handlers = handlers.with(JobKind::Fetch, move || {
         let (desk, data, how) = (fetching.clone(), data.clone(), how.clone());
         async move { fetch::job::run(&desk, &data, &how).await }

@@ -28,14 +28,13 @@ pub(crate) fn inspect(file: &mut File) -> Result<(), Unreadable> {
         return Err(bomb(format!("部品の数が{MOST_PARTS}を超えています")));
     }
     file.seek(SeekFrom::Start(0))?;
-    let mut archive =
-        ZipArchive::new(&*file).map_err(|error| Unreadable::BrokenWorkbook(error.to_string()))?;
+    let mut archive = ZipArchive::new(&*file).map_err(|error| broken(&error))?;
     kind(&archive)?;
     let mut whole = 0;
     for at in 0..archive.len() {
-        let part = archive.by_index_raw(at).map_err(|error| Unreadable::BrokenWorkbook(error.to_string()))?;
+        let part = archive.by_index_raw(at).map_err(|error| broken(&error))?;
         whole += part.size();
-        check(part.name(), part.size(), part.compressed_size(), whole)?;
+        check(&part.name().map_err(|error| broken(&error))?, part.size(), part.compressed_size(), whole)?;
     }
     let mut whole = 0;
     let mut buffer = vec![0; 64 * 1024];
@@ -45,13 +44,13 @@ pub(crate) fn inspect(file: &mut File) -> Result<(), Unreadable> {
             Err(zip::result::ZipError::UnsupportedArchive(why)) if why.contains("assword") => {
                 return Err(Unreadable::EncryptedWorkbook);
             }
-            Err(error) => return Err(Unreadable::BrokenWorkbook(error.to_string())),
+            Err(error) => return Err(broken(&error)),
         };
-        let (name, packed) = (part.name().to_owned(), part.compressed_size());
+        let name = part.name().map_err(|error| broken(&error))?.into_owned();
+        let packed = part.compressed_size();
         let mut size = 0;
         loop {
-            let got =
-                part.read(&mut buffer).map_err(|error| Unreadable::BrokenWorkbook(error.to_string()))?;
+            let got = part.read(&mut buffer).map_err(|error| broken(&error))?;
             if got == 0 {
                 break;
             }
@@ -63,8 +62,13 @@ pub(crate) fn inspect(file: &mut File) -> Result<(), Unreadable> {
     Ok(())
 }
 
+fn broken(why: &impl ToString) -> Unreadable {
+    Unreadable::BrokenWorkbook(why.to_string())
+}
+
 fn kind(archive: &ZipArchive<&File>) -> Result<(), Unreadable> {
-    let has = |wanted: &str| archive.file_names().any(|name| name.eq_ignore_ascii_case(wanted));
+    // A name that is no text is none of these.
+    let has = |wanted: &str| archive.file_names().flatten().any(|name| name.eq_ignore_ascii_case(wanted));
     match () {
         () if has("xl/workbook.xml") => Ok(()),
         () if has("xl/workbook.bin") => Err(Unreadable::LegacyWorkbook),

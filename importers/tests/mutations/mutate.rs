@@ -166,7 +166,7 @@ fn within(bytes: &[u8], all: &[&[u8]], chance: &mut Chance) -> Option<Vec<u8>> {
     let damaged = chance.below(archive.len());
     for at in 0..archive.len() {
         let part = archive.by_index(at).ok()?;
-        let (name, mut held) = (part.name().to_owned(), Vec::new());
+        let (name, mut held) = (part.name().ok()?.into_owned(), Vec::new());
         part.take(1 << 20).read_to_end(&mut held).ok()?;
         if at == damaged {
             held = once(held, all, chance);

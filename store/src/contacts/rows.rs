@@ -8,7 +8,7 @@ use domain::{
     },
     people::PersonName,
 };
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::Kept;
 use crate::{

@@ -5,7 +5,7 @@ use domain::{
     contact::{Address, Stop, StopKey},
     office_number::OfficeNumber,
 };
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::Asking;
 use crate::{

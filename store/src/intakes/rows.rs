@@ -8,7 +8,7 @@ use domain::{
     service::ServiceKind,
     usage::ListingMode,
 };
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::{Intake, KeptTrial};
 use crate::{

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use domain::people::{Account, AccountId, AccountState, Email, PersonName, Role, Scope, SecretHash};
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::{
     links::Purpose,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use domain::people::{AccountId, SecretHash};
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::rows::account_id;
 use crate::{

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::people::{Account, AccountId, AccountState, Email, PersonName, Role, Scope, SessionId};
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use crate::{
     error::{StoreError, valid},

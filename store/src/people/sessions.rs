@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::people::{
     Account, AccountId, NetworkAddress, Protection, SecretHash, Session, SessionId, SessionLimits, Viewer,
 };
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::rows::{account_id, name, role, scope, session_id};
 use crate::{

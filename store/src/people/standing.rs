@@ -1,7 +1,7 @@
 //! How accounts get in, of all of them at once: for data that comes back from a backup.
 
 use domain::people::{Account, AccountId};
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::rows::AccountRow;
 use crate::{

@@ -10,7 +10,7 @@ use domain::{
         WebSource, WebSourceId,
     },
 };
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use crate::{
     error::{StoreError, valid},

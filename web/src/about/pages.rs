@@ -5,11 +5,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use domain::{
     definition::{Base, Definition, Fraction},
+    format,
     service::{Service, Services},
 };
 
 use crate::{
-    format,
     offices::pages::usage_mark,
     page::{controls::Downloads, layout::Layout},
     urls,

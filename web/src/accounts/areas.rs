@@ -1,5 +1,6 @@
 //! Areas as people type them: codes or names, one to a line or with commas between.
 
+use desk::master::Master;
 use domain::{
     area::Area,
     code::{MunicipalityCode, PrefectureCode},
@@ -7,8 +8,6 @@ use domain::{
     people::Scope,
     text,
 };
-
-use crate::master::Master;
 
 /// Reads areas, or tells what of it is none, a sentence each.
 ///

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use axum_extra::extract::Form;
+use desk::master::Master;
 use domain::people::{Account, AccountState, Role};
 use http::StatusCode;
 use serde::Deserialize;
@@ -21,7 +22,6 @@ use super::{
 use crate::{
     auth::manage::{Managed, Rightful},
     failure::Failure,
-    master::Master,
     page::{
         form::Faults,
         layout::{Crumb, Layout},

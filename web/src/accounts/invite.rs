@@ -2,6 +2,7 @@
 
 use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::Form;
+use desk::master::Master;
 use domain::people::{Email, PersonName, Role, Scope};
 use http::StatusCode;
 use serde::Deserialize;
@@ -16,7 +17,6 @@ use super::{
 use crate::{
     auth::{join::INVITATION, manage::Guest},
     failure::Failure,
-    master::Master,
     page::{
         form::Faults,
         layout::{Crumb, Layout},

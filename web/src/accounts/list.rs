@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use axum::{extract::Query, response::Response};
 use domain::{
     audit::Subject,
+    format,
     people::{AccountState, Role},
     text,
 };
@@ -20,7 +21,6 @@ use crate::{
     auth::manage::Person,
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
-    format,
     page::{
         controls::{Choose, Downloads, Head, Pager},
         form::Faults,

@@ -6,11 +6,11 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::{
     area::Area,
+    format,
     people::{Act, Email, Role},
 };
 
 use crate::{
-    format,
     page::{
         controls::{Choose, Downloads, Head, Pager},
         form::Faults,

@@ -6,6 +6,7 @@ use axum::{
 };
 use domain::{
     audit::{Actor, Subject},
+    format,
     people::{AccountId, AccountState},
 };
 use http::StatusCode;
@@ -22,7 +23,6 @@ use super::{
 use crate::{
     auth::manage::Person,
     failure::Failure,
-    format,
     page::{fact::Fact, form::Faults, layout::Crumb},
     site::{Visit, private},
     trail::lines::Names,

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use domain::{
     audit::{By, Deed, Entry, Field, Subject as Thing},
+    chance,
     people::{Account, AccountId, AccountState, Email, PersonName, Role, Scope, Token},
 };
 use store::people::{accounts::NewAccount, links::Purpose};
 
 use super::{
-    chance,
     door::{Door, DoorError},
     manage::{Manager, rights},
 };

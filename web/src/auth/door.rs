@@ -8,6 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     audit::{Actor, By, Deed, Entry, Field, Fields, Subject as Thing},
+    chance::{self, Chance, NoChance},
     clock::Clock,
     people::{
         Account, AccountState, Email, NetworkAddress, Session, SessionId, SessionLimits, Subject, Token,
@@ -23,7 +24,6 @@ use store::{
 use uuid::Uuid;
 
 use super::{
-    chance::{self, Chance, NoChance},
     known::Known,
     password::{HashError, Passwords},
     proof::spend,

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use domain::{
     audit::{Actor, By, Deed, Entry, Subject as Thing},
+    chance,
     people::{Account, Token},
 };
 use store::people::links::Purpose;
 
 use super::{
-    chance,
     door::{Door, DoorError, Factor, Step, Visitor},
     password::Unfit,
 };

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use domain::{
     audit::{By, Deed, Entry, Field, Fields, Subject as Thing},
+    chance, format,
     people::{
         Account, AccountId, AccountState, Act, Denied, Email, PersonName, Role, Scope, SecretHash, Token,
         Viewer,
@@ -21,11 +22,9 @@ use store::{
 };
 
 use super::{
-    chance,
     door::{Door, DoorError},
     join::{INVITATION, RESET},
 };
-use crate::format;
 
 /// Somebody who may look after accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

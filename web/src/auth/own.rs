@@ -5,6 +5,7 @@
 
 use domain::{
     audit::{Actor, By, Deed, Entry, Field, Fields, Subject as Thing},
+    chance,
     people::{RecoveryCode, Session, SessionId, Subject},
 };
 use store::{
@@ -14,7 +15,6 @@ use store::{
 use uuid::Uuid;
 
 use super::{
-    chance,
     door::{Door, DoorError, Visitor},
     proof::{Ask, Asked, Proved},
     totp::TotpSecret,

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     audit::Deed,
+    chance::Counting,
     clock::Clock,
     people::{AccountId, Email, NetworkAddress, PersonName, Role, Scope, Session, SessionLimits, Token},
 };
@@ -17,7 +18,6 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::{
-    chance::Counting,
     door::{Door, Step, Visitor},
     join::Chosen,
     manage::{Guest, Managed, Manager, Rightful},

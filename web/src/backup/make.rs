@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, TimeDelta, Utc};
+use desk::{Originals, private};
 use domain::audit::{By, Deed, Entry, Field, Fields, Subject};
 use store::{
     Store,
@@ -19,7 +20,6 @@ use super::{
     pack::{self, Part},
     unpack,
 };
-use crate::{desk::Originals, private};
 
 /// Parts that wait to be packed.
 const WAITING: usize = 4;

@@ -7,6 +7,8 @@ use std::{
     sync::mpsc::Receiver,
 };
 
+use desk::{Originals, private};
+use domain::format;
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest as _, Sha256};
 use tar::{Builder, EntryType, Header};
@@ -15,7 +17,6 @@ use super::{
     Fault,
     manifest::{self, About, Manifest, Member},
 };
-use crate::{desk::Originals, format, private};
 
 /// What goes into the file, beside originals and manifest.
 #[derive(Debug)]

@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use desk::{Originals, private};
+use domain::format;
 use flate2::read::GzDecoder;
 use sha2::{Digest as _, Sha256};
 use tar::Archive;
@@ -15,7 +17,6 @@ use super::{
     manifest::{FORM, Kind, Manifest, Member, kind},
     pack::Hashed,
 };
-use crate::{desk::Originals, format, private};
 
 /// A manifest is text about thousands of files at most; more is not read.
 const LARGEST_MANIFEST: u64 = 256 * 1_024 * 1_024;

@@ -1,6 +1,7 @@
 //! The figures of a board: read once, the same for the page, its files and the command.
 
 use chrono::NaiveDate;
+use desk::master::Master;
 use domain::{
     area::Area,
     code::{MunicipalityCode, PrefectureCode},
@@ -12,10 +13,7 @@ use rustc_hash::FxHashMap;
 use store::{Read, StoreError, published::PublishedTable};
 
 use super::series;
-use crate::{
-    master::Master,
-    site::{Ground, Moment},
-};
+use crate::site::{Ground, Moment};
 
 /// Which areas a board tells about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,13 +1,12 @@
 //! What every board has around its figures: definitions, days, charts, doubts, notes.
 
 use chrono::NaiveDate;
-use domain::{area::Area, definition::DefinitionId};
+use domain::{area::Area, definition::DefinitionId, format};
 use kpi::{Position, Standing, Trend};
 
 use super::{figures::Basis, pages::Board};
 use crate::{
     charts::{self, Heading},
-    format,
     page::{
         chart::Chart,
         controls::{DefinitionSwitch, Downloads},

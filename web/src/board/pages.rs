@@ -149,7 +149,7 @@ impl KindLine {
     /// Offices of this kind that do not use data linkage yet.
     #[must_use]
     pub fn remaining(&self) -> String {
-        crate::format::count(self.standing.offices.saturating_sub(self.standing.users))
+        domain::format::count(self.standing.offices.saturating_sub(self.standing.users))
     }
 }
 
@@ -180,7 +180,7 @@ impl MunicipalityPage {
     #[must_use]
     pub fn remaining(&self) -> String {
         let standing = &self.board.standing;
-        crate::format::count(standing.offices.saturating_sub(standing.users))
+        domain::format::count(standing.offices.saturating_sub(standing.users))
     }
 }
 

@@ -192,7 +192,7 @@ fn source(basis: &Basis, behind: &Behind) -> String {
 pub(super) fn notes(basis: &Basis, behind: &Behind) -> Vec<String> {
     let definition = &basis.definition;
     let mut notes = vec![
-        format!("時点：{}", crate::format::day_with_era(basis.as_of)),
+        format!("時点：{}", domain::format::day_with_era(basis.as_of)),
         format!("定義：{}（{}）", definition.name, definition.note),
         format!("出典：{}", source(basis, behind)),
     ];

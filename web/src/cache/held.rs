@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
+use domain::format;
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode,
     header::{
@@ -16,7 +17,7 @@ use http::{
 use sha2::{Digest as _, Sha256};
 
 use super::Shared;
-use crate::{compress, format, headers};
+use crate::{compress, headers};
 
 /// Bodies larger than this, in bytes, are not held: they would push a hundred pages out.
 const LARGEST: u64 = 4 * 1_024 * 1_024;

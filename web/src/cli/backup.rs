@@ -8,7 +8,7 @@ use std::{
 use anyhow::bail;
 use chrono::{DateTime, Utc};
 use clap::Args;
-use domain::{audit::By, clock::Clock};
+use domain::{audit::By, clock::Clock, format};
 
 use crate::{
     backup::{
@@ -18,7 +18,6 @@ use crate::{
     },
     claim::Claim,
     config::DataSettings,
-    format,
     place::Place,
 };
 

@@ -4,18 +4,17 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use desk::{master::Master, refresh::Counter};
 use domain::{
     audit::{Head, Verdict},
     facts::{MunicipalityCount, Rollup},
+    format,
     seat::seats,
 };
 use rustc_hash::FxHashMap;
 use store::{Read, StoreError};
 
-use crate::{
-    config::DataSettings, desk::refresh::Counter, format, master::Master, place::Place, trail::walk::Walked,
-    work::heads,
-};
+use crate::{config::DataSettings, place::Place, trail::walk::Walked, work::heads};
 
 /// Faults printed of each kind.
 const MOST_PRINTED: usize = 20;

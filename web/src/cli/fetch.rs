@@ -12,18 +12,18 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use clap::Args;
+use desk::fetch::{Fetching, Keep, job};
 use domain::{
     audit::By,
+    chance::SystemChance,
+    format,
     people::Scope,
     web_source::{FetchOutcome, WebFetch, WebSource},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
-    auth::chance::SystemChance,
     config::{DataSettings, fetch::FetchSettings},
-    fetch::{Fetching, Keep, job},
-    format,
     place::Place,
 };
 
@@ -60,13 +60,13 @@ async fn fetch(place: &Place, order: &Fetch) -> anyhow::Result<Vec<FetchOutcome>
         return Ok(Vec::new());
     }
     let (desk, folder) = (&place.desk, &place.folder);
-    let fetching = Fetching::new(desk, folder, &order.settings, Arc::new(SystemChance), By::COMMAND)
+    let fetching = Fetching::new(desk, folder, &order.settings.manner(), Arc::new(SystemChance), By::COMMAND)
         .context("ネットワークを使う準備ができません")?;
     let keep = if order.dry_run { Keep::No } else { Keep::Yes };
     let mut outcomes = Vec::new();
     for source in &sources {
         let (bar, last) = (bar(), AtomicUsize::new(usize::MAX));
-        let told = |place: usize, of: usize, progress: crate::fetch::Progress| {
+        let told = |place: usize, of: usize, progress: desk::fetch::Progress| {
             if last.swap(place, Ordering::Relaxed) != place {
                 bar.set_message(format!("{}（{}／{of}）", source.terms.name, place + 1));
                 bar.reset_eta();

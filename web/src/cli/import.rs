@@ -4,23 +4,21 @@ use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode, time::Duration}
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use domain::{area::Area, audit::By, date, finding::Severity, import::ImportCounts, usage::ListingMode};
+use desk::{
+    Applied, Becomes, Findings, ListFile, Order, Reading, Refusal, Report,
+    findings::sentence,
+    master::Master,
+    published::Caption,
+    trial::{Figures, Tried},
+};
+use domain::{
+    area::Area, audit::By, date, finding::Severity, format, import::ImportCounts, usage::ListingMode,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use kpi::Rate;
 
 use super::entrances;
-use crate::{
-    config::DataSettings,
-    desk::{
-        self, Applied, Becomes, Findings, ListFile, Order, Reading, Refusal, Report,
-        findings::sentence,
-        published::Caption,
-        trial::{Figures, Tried},
-    },
-    format,
-    master::Master,
-    place::Place,
-};
+use crate::{config::DataSettings, place::Place};
 
 /// Findings printed; the rest are in the file of `--rejects` and on the page of the import.
 const MOST_PRINTED: usize = 30;

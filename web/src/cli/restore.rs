@@ -16,7 +16,7 @@ use std::{
 use anyhow::{Context as _, anyhow, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
-use domain::clock::Clock;
+use domain::{clock::Clock, format};
 use store::{
     Store,
     backup::{BackupError, Piece, Poured},
@@ -29,7 +29,6 @@ use crate::{
     backup::{DATABASE, Engine, Fault, Manifest, Scratch, unpack},
     claim::{self, Claim},
     config::DataSettings,
-    format,
     place::Place,
     work::heads,
 };

@@ -3,17 +3,18 @@
 use std::{io::Write as _, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use desk::runs::Runs;
+use domain::chance::SystemChance;
 use store::meta::Origin;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     application::application,
-    auth::{chance::SystemChance, door::Door},
+    auth::door::Door,
     claim::Claim,
     cli::entrances,
     config::{DataSettings, LogSettings, ServeSettings, Switch},
     demo::first::demonstrate,
-    desk::runs::Runs,
     logging,
     place::Place,
     serve::{Limits, Server, asked_to_stop},

@@ -6,8 +6,11 @@ use std::{io::Write as _, process::ExitCode, sync::Arc};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand, ValueEnum, builder::PossibleValue};
+use desk::master::Master;
 use domain::{
     area::Area,
+    chance::SystemChance,
+    format,
     people::{Account, AccountState, Email, PersonName, Role, Scope},
 };
 use serde::Serialize;
@@ -15,13 +18,10 @@ use serde::Serialize;
 use super::table;
 use crate::{
     auth::{
-        chance::SystemChance,
         door::Door,
         manage::{Guest, Managed, Manager, Person},
     },
     config::{DataSettings, outside::PublicUrl},
-    format,
-    master::Master,
     place::Place,
     urls,
 };

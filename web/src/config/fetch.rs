@@ -1,6 +1,7 @@
 //! The settings for fetching lists from the web.
 
 use clap::Args;
+use desk::fetch::{Manner, net::Reach};
 
 use super::Switch;
 
@@ -21,9 +22,15 @@ pub struct FetchSettings {
 }
 
 impl FetchSettings {
-    /// As what the product introduces itself to servers.
+    /// How servers are asked.
     #[must_use]
-    pub fn agent(&self) -> String {
+    pub fn manner(&self) -> Manner {
+        let reach = if self.fetch_local == Switch::On { Reach::Local } else { Reach::Public };
+        Manner { agent: self.agent(), reach }
+    }
+
+    /// As what the product introduces itself to servers.
+    fn agent(&self) -> String {
         let product = concat!("renkei/", env!("CARGO_PKG_VERSION"));
         match &self.fetch_contact {
             Some(contact) => format!("{product} (+{contact})"),

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use domain::{area::Area, contact::Reach, people::Act};
+use domain::{area::Area, contact::Reach, format, people::Act};
 use serde::Deserialize;
 use store::contacts::Listed;
 
@@ -20,7 +20,6 @@ use crate::{
         small_cells::{Table, protect},
     },
     failure::Failure,
-    format,
     page::{
         controls::Downloads,
         layout::{Crumb, DataNote, Section},

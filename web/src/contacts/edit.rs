@@ -8,6 +8,7 @@ use axum_extra::extract::Form;
 use chrono::NaiveDate;
 use domain::{
     contact::{Address, Channel, Consent, Contact, ContactId, Details, Means, Source, Tidy},
+    format,
     people::PersonName,
 };
 use http::StatusCode;
@@ -20,7 +21,6 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    format,
     page::{
         form::{Faults, Field},
         layout::Layout,

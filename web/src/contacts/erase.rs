@@ -7,6 +7,7 @@ use axum::{
 use axum_extra::extract::Form;
 use domain::{
     contact::{ContactId, DeletionId},
+    format,
     retention::Grounds,
 };
 use serde::Deserialize;
@@ -22,7 +23,6 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    format,
     page::form::{Faults, Field},
     retention::ERASED,
     site::{Visit, private},

@@ -1,11 +1,13 @@
 //! Contacts as pages.
 
 use askama::Template;
-use domain::contact::{Channel, Reach};
+use domain::{
+    contact::{Channel, Reach},
+    format,
+};
 use store::contacts::Kept;
 
 use crate::{
-    format,
     page::{
         controls::{Choice, Downloads, Pager},
         form::{Faults, Field},

@@ -1,6 +1,6 @@
 //! The offices of a municipality, and which of them have no contact: the way from the menu to the contacts of an office.
 
-use domain::code::MunicipalityCode;
+use domain::{code::MunicipalityCode, format};
 use store::{
     Read,
     contacts::{ReachedOffice, Sought},
@@ -10,7 +10,6 @@ use store::{
 use super::pages::{OfficeReach, OfficeReaches};
 use crate::{
     failure::Failure,
-    format,
     page::controls::{Choice, Pager},
     site::{Ground, Visit},
     urls,

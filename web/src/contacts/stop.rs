@@ -6,7 +6,10 @@ use axum::{
 };
 use axum_extra::extract::Form;
 use chrono::NaiveDate;
-use domain::contact::{Asker, Resumption, Stop, StopReason};
+use domain::{
+    contact::{Asker, Resumption, Stop, StopReason},
+    format,
+};
 use http::StatusCode;
 use serde::Deserialize;
 use store::contacts::{Changed, Kept};
@@ -18,7 +21,6 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    format,
     page::{
         form::{Faults, Field},
         layout::Layout,

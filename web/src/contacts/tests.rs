@@ -7,6 +7,7 @@ mod erasing;
 use std::{fs, sync::Arc};
 
 use axum::body::Body;
+use desk::Order;
 use domain::{
     area::Area,
     audit::{By, Deed},
@@ -19,7 +20,6 @@ use tempfile::TempDir;
 
 use crate::{
     app::{App, Parts, tests::parts},
-    desk::Order,
     gate::{Gate, sample::session},
     retention,
     site::{

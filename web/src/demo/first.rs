@@ -1,14 +1,12 @@
 //! The demonstration of the first start, taken in like anybody's lists.
 
 use anyhow::Context as _;
+use desk::{Becomes, ListFile, Order, Reading};
 use domain::{area::Area, audit::By};
 use store::meta::Origin;
 
 use super::{AREA, DemoFile, lists};
-use crate::{
-    desk::{Becomes, ListFile, Order, Reading},
-    place::Place,
-};
+use crate::place::Place;
 
 /// The note that the demonstration was loaded to its end.
 const LOADED: &str = "demo_loaded";

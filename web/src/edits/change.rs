@@ -11,6 +11,7 @@ use domain::{
     area::Area,
     code::MunicipalityCode,
     edit::{self, Item, Reason},
+    format,
     office_number::OfficeNumber,
     people::Act,
 };
@@ -25,7 +26,6 @@ use store::{
 use super::pages::{Done, EditLine, EditPage, ItemForm, ItemLine, shown};
 use crate::{
     failure::Failure,
-    format,
     offices::known,
     page::{
         form::{Faults, Field},

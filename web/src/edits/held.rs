@@ -4,11 +4,11 @@
 //! database for no more than before, and a line without an edit costs one look into a map – none at all where nothing was
 //! ever edited.
 
-use domain::{clock::japanese_day, edit::Item, office_number::OfficeNumber};
+use domain::{clock::japanese_day, edit::Item, format, office_number::OfficeNumber};
 use rustc_hash::FxHashMap;
 use store::{Read, StoreError, edits::Kept, lists::OfficeLine};
 
-use crate::{failure::Failure, format, site::Visit, trail::lines::Names};
+use crate::{failure::Failure, site::Visit, trail::lines::Names};
 
 /// Every edit by its office, as of a data version.
 #[derive(Clone, Debug, Default)]

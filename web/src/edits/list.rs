@@ -5,6 +5,7 @@ use domain::{
     area::Area,
     audit::Subject,
     edit::{Against, Item},
+    format,
     people::Act,
 };
 use serde::Deserialize;
@@ -14,7 +15,6 @@ use super::pages::{EditsPage, ListLine, against_mark};
 use crate::{
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
-    format,
     gate::Rule,
     offices::known,
     page::{

@@ -2,6 +2,7 @@
 
 use std::{fs, sync::Arc};
 
+use desk::Order;
 use domain::{
     area::Area,
     audit::{By, Deed},
@@ -14,7 +15,6 @@ use tempfile::TempDir;
 use crate::{
     app::{App, Parts, tests::parts},
     board,
-    desk::Order,
     gate::{Gate, sample::session},
     imports, offices, search,
     site::{

@@ -36,6 +36,19 @@ pub async fn open(path: &Path) -> io::Result<(File, u64)> {
     Ok((file, bytes))
 }
 
+/// What was written of rejected rows at a path, opened, with its size and its ending: a CSV, or a ZIP of those of several
+/// layouts. `None` when there are none.
+pub async fn open_rejects(path: PathBuf) -> io::Result<Option<(File, u64, &'static str)>> {
+    let whole = tokio::task::spawn_blocking(move || desk::rejects::whole(&path)).await?;
+    let whole = match whole {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        whole => whole?,
+    };
+    let ending = if whole.extension().is_some_and(|it| it == "zip") { "zip" } else { "csv" };
+    let (file, bytes) = open(&whole).await?;
+    Ok(Some((file, bytes, ending)))
+}
+
 /// The file as a download of this kind and name.
 #[must_use]
 pub fn download(file: File, bytes: u64, kind: &'static str, name: &FileName) -> Response {
@@ -48,19 +61,14 @@ pub fn download_once(file: File, bytes: u64, gone: Gone, kind: &'static str, nam
     answer(Pieces { file, left: bytes, piece: vec![0; PIECE].into(), _gone: Some(gone) }, kind, name)
 }
 
-/// Takes a file away when it is dropped.
+/// Takes a file of rejected rows, and those beside it, away when it is dropped.
 #[derive(Debug)]
 pub struct Gone(pub PathBuf);
 
 impl Drop for Gone {
     fn drop(&mut self) {
-        // One that was never made is gone as well. Rows of lists with another header lie in files numbered from 2 beside it.
-        let _ = std::fs::remove_file(&self.0);
-        let stem = self.0.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let beside = (2..).map(|number| self.0.with_file_name(format!("{stem}-{number}.csv")));
-        for file in beside.take_while(|file| file.exists()) {
-            let _ = std::fs::remove_file(file);
-        }
+        // An answer that was given does not fail for it.
+        let _ = desk::rejects::clear(&self.0);
     }
 }
 

@@ -55,7 +55,7 @@ impl Shown {
     #[must_use]
     pub fn text(self) -> String {
         match self {
-            Self::Count(count) => crate::format::count(count),
+            Self::Count(count) => domain::format::count(count),
             Self::Below(k) => format!("{k}未満"),
             Self::Withheld => "秘匿".into(),
         }

@@ -7,9 +7,11 @@ use std::{fmt::Write as _, fs, net::SocketAddr, path::Path, sync::Arc};
 
 use axum::{body::Body, extract::Request, response::Response};
 use clap::Parser;
+use desk::{Becomes, Desk, Order, master::Master, originals::Originals, runs::Runs};
 use domain::{
     area::Area,
     audit::By,
+    chance::Counting,
     clock::FixedClock,
     people::{Act, NetworkAddress, Role, Session, Token},
 };
@@ -26,14 +28,11 @@ use crate::{
     app::App,
     application::application,
     auth::{
-        chance::Counting,
         demo::DemoLink,
         door::{Door, Step, Visitor},
     },
     client::Peer,
     config::ServeSettings,
-    desk::{Becomes, Desk, Order, originals::Originals, runs::Runs},
-    master::Master,
     work::Timetable,
 };
 

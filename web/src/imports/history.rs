@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use axum::{extract::Query, response::Response};
+use desk::{Incoming, master::Master, runs::Seen};
 use domain::{
     area::Area,
     audit::Actor,
@@ -14,10 +15,8 @@ use tokio::time::Instant;
 
 use super::pages::{ImportLine, ImportsPage, OpenLine};
 use crate::{
-    desk::{Incoming, runs::Seen},
     export::{Cell, Column, DEMO, Kind, Sheet},
     failure::Failure,
-    master::Master,
     page::{
         controls::{Downloads, Pager},
         form::After,

@@ -6,11 +6,11 @@ use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     finding::{Finding, Severity},
+    format,
     import::{ImportCounts, ImportKind},
 };
 
 use crate::{
-    format,
     page::{
         controls::{Downloads, Pager},
         fact::Fact,

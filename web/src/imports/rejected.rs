@@ -1,10 +1,10 @@
 //! The rows an import did not take, to be corrected and brought again.
 
 use axum::{extract::Path, response::Response};
+use desk::Refusal;
 use domain::{audit::Subject, people::Act};
 
 use crate::{
-    desk::Refusal,
     export::{
         file_name::FileName,
         sent::{self, Gone},
@@ -21,7 +21,7 @@ pub(super) async fn give(site: Visit, Path(number): Path<String>) -> Result<Resp
     site.may(Act::ExportOffices(import.area))?;
     // Read out of the originals anew, into a file that goes with the answer.
     let folder = site.desk.originals.beside("incoming");
-    crate::private::make_folder(&folder).map_err(Failure::broken)?;
+    desk::private::make_folder(&folder).map_err(Failure::broken)?;
     let gone = Gone(folder.join(format!(".rejected-{}.csv", site.caller().request())));
     match site.desk.rejected_rows(seq, &gone.0).await {
         Ok(()) => {}
@@ -30,9 +30,10 @@ pub(super) async fn give(site: Visit, Path(number): Path<String>) -> Result<Resp
         }
         Err(refusal) => return Err(Failure::Refused { reason: format!("{refusal}。") }),
     }
-    let (file, bytes) = sent::open(&gone.0).await.map_err(|_| unknown())?;
+    let opened = sent::open_rejects(gone.0.clone()).await.map_err(Failure::broken)?;
+    let (file, bytes, ending) = opened.ok_or_else(unknown)?;
     let rows = usize::try_from(import.counts.rejected).unwrap_or(usize::MAX);
     site.exports(Subject::Import(seq), rows).await?;
-    let name = FileName::new(&format!("rejected-{seq}"), &format!("取込{seq}の不採用行（理由付き）"), "csv");
+    let name = FileName::new(&format!("rejected-{seq}"), &format!("取込{seq}の不採用行（理由付き）"), ending);
     Ok(sent::download_once(file, bytes, gone, sent::AS_IT_IS, &name))
 }

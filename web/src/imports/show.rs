@@ -4,7 +4,10 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use domain::{audit::Subject, finding::Severity, import::ImportKind, people::Act, usage::ListingMode};
+use desk::findings::MOST_KEPT;
+use domain::{
+    audit::Subject, finding::Severity, format, import::ImportKind, people::Act, usage::ListingMode,
+};
 use store::imports::{Import, ImportFile, StoredFinding};
 use tokio::time::Instant;
 
@@ -13,10 +16,8 @@ use super::{
     pages::{FindingLine, ImportPage, severity_mark},
 };
 use crate::{
-    desk::findings::MOST_KEPT,
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
-    format,
     intake::pages::size,
     page::{
         controls::{Downloads, Pager},

@@ -5,7 +5,12 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use axum_extra::extract::Form;
-use domain::{import::ImportKind, office_number::OfficeNumber, people::Act};
+use desk::{
+    Refusal,
+    master::Master,
+    undo::{UndoFate, UndoRow, UndoTrial},
+};
+use domain::{format, import::ImportKind, office_number::OfficeNumber, people::Act};
 use http::StatusCode;
 use serde::Deserialize;
 use store::{Read, undo::RestsOn};
@@ -15,14 +20,8 @@ use super::{
     pages::undo::{Outcome, UndoLine, UndoPage},
 };
 use crate::{
-    desk::{
-        Refusal,
-        undo::{UndoFate, UndoRow, UndoTrial},
-    },
     failure::Failure,
-    format,
     intake::{pages::EffectsTable, see::effects_table},
-    master::Master,
     page::{
         controls::Pager,
         layout::{Crumb, Section},

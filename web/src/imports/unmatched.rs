@@ -1,14 +1,13 @@
 //! Numbers that usage listings name and no office list knows, as a file (K7).
 
 use axum::{extract::Query, response::Response};
-use domain::{area::Area, audit::Subject, import::ImportKind};
+use domain::{area::Area, audit::Subject, format, import::ImportKind};
 use store::lists::{Days, Slice};
 
 use crate::{
     board::figures::Basis,
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
-    format,
     site::{Asked, Behind, Form, Visit},
 };
 

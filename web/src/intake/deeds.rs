@@ -5,6 +5,11 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use axum_extra::extract::Form;
+use desk::{
+    Incoming,
+    bring::{Agreed, trial_of},
+    runs::{Phase, Runs},
+};
 use domain::{area::Area, people::Act};
 use http::StatusCode;
 use serde::Deserialize;
@@ -15,11 +20,6 @@ use super::{
     see::{Asked, page},
 };
 use crate::{
-    desk::{
-        Incoming,
-        bring::{Agreed, trial_of},
-        runs::{Phase, Runs},
-    },
     failure::Failure,
     page::form::Faults,
     site::{Visit, private},

@@ -1,7 +1,7 @@
 //! What was understood of brought files, as the page of 「読み取り方の確認」 shows it.
 
 use chrono::NaiveDate;
-use domain::import::ImportKind;
+use domain::{format, import::ImportKind};
 use importers::{About, Delimiter, Encoding, Wishes, header_changes};
 use store::Read;
 
@@ -18,7 +18,6 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    format,
     page::{
         controls::Choose,
         fact::Fact,

@@ -4,15 +4,14 @@ use axum::{
     extract::Path,
     response::{IntoResponse as _, Response},
 };
-use domain::{area::Area, audit::Subject, intake::RowKind, office_number::OfficeNumber};
+use desk::{Incoming, bring::trial_of, trial::FieldChange};
+use domain::{area::Area, audit::Subject, format, intake::RowKind, office_number::OfficeNumber};
 use store::{intakes::RowFilter, lists::Slice};
 
 use super::one::{Found, One};
 use crate::{
-    desk::{Incoming, bring::trial_of, trial::FieldChange},
     export::{Cell, Column, Kind, Sheet, file_name::FileName, sent},
     failure::Failure,
-    format,
     site::{Form, Visit, is_demo},
     urls,
 };
@@ -28,11 +27,12 @@ pub(super) async fn rejected(site: Visit, Path(id): Path<String>) -> Result<Resp
     };
     let file = Incoming::beside(&site.desk.originals).rejected(one.id());
     let none = || Failure::NotFound { what: "不採用行のファイル".into() };
-    let (opened, bytes) = sent::open(&file).await.map_err(|_| none())?;
+    let (opened, bytes, ending) =
+        sent::open_rejects(file).await.map_err(Failure::broken)?.ok_or_else(none)?;
     let rows = trial_of(&one.intake).map_or(0, |trial| trial.counts.rejected);
     let path = urls::intake::rejected(one.id());
     site.exports(Subject::Page(path), usize::try_from(rows).unwrap_or(usize::MAX)).await?;
-    let name = FileName::new("rejected", "不採用行（理由付き）", "csv");
+    let name = FileName::new("rejected", "不採用行（理由付き）", ending);
     Ok(sent::download(opened, bytes, sent::AS_IT_IS, &name))
 }
 

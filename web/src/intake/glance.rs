@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use desk::{area_of_name, master::Master};
 use domain::{area::Area, import::ImportKind};
 use importers::{About, Purpose, Source, Wishes, look};
 use store::Read;
 
-use crate::{desk::area_of_name, failure::Failure, master::Master};
+use crate::failure::Failure;
 
 /// A file to be looked at.
 #[derive(Clone, Debug)]

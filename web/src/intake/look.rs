@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use axum_extra::extract::Form;
+use desk::{Incoming, Refusal, published::Caption};
 use domain::{area::Area, import::ImportKind, people::Act, usage::ListingMode};
 use http::StatusCode;
 use importers::Wishes;
@@ -22,7 +23,6 @@ use super::{
     shape::{shapes, wishes_of},
 };
 use crate::{
-    desk::{Incoming, Refusal, published::Caption},
     failure::Failure,
     page::form::{After, Faults},
     site::{Visit, private},
@@ -239,7 +239,7 @@ fn filled(site: &Visit, one: &One, glances: &[Glance]) -> Filled {
     let typed = Typed {
         version: intake.version.to_string(),
         kind: intake.kind.map_or("", ImportKind::code).to_owned(),
-        as_of: day.map_or_else(String::new, crate::format::day),
+        as_of: day.map_or_else(String::new, domain::format::day),
         area: area.map_or_else(String::new, |area| site.master().area_name(area)),
         mode: mode.code().to_owned(),
         title: caption.title,

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse as _, Redirect, Response};
+use desk::Incoming;
 use domain::{
     area::Area,
+    format,
     import::ImportKind,
     intake::{IntakeId, IntakeState},
     people::Act,
@@ -13,9 +15,7 @@ use domain::{
 use store::intakes::{Intake, IntakeFile};
 
 use crate::{
-    desk::Incoming,
     failure::Failure,
-    format,
     page::layout::{Crumb, Layout, Section},
     site::{Ground, Visit},
     urls::{self, View},

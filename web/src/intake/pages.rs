@@ -12,7 +12,7 @@ pub use reading::{ColumnLine, FileReading, ReadingPage};
 pub use running::{RunPage, RunState};
 pub use trial::{ChangeLine, ChangesPart, FieldChange, PlaceLine, TrialPage};
 
-use crate::format;
+use domain::format;
 
 /// The steps from a file to facts, in the order in which they are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -156,10 +156,10 @@ impl TypedFile {
 
 #[cfg(test)]
 mod tests {
+    use desk::master::Master;
     use domain::municipality::Gazetteer;
 
     use super::*;
-    use crate::master::Master;
 
     fn gazetteer() -> Gazetteer {
         let (prefectures, places) =

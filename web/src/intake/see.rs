@@ -5,9 +5,17 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use chrono::DateTime;
+use desk::{
+    Incoming, Refusal,
+    bring::trial_of,
+    master::Master,
+    runs::{Phase, Seen},
+    trial::{Effects, FieldChange as Differs, PlaceChange, Trial, rows::MOST_OF_EACH},
+};
 use domain::{
     area::Area,
     code::MunicipalityCode,
+    format,
     intake::{IntakeId, RowKind},
     office_number::OfficeNumber,
     people::Act,
@@ -27,15 +35,7 @@ use super::{
     },
 };
 use crate::{
-    desk::{
-        Incoming, Refusal,
-        bring::trial_of,
-        runs::{Phase, Seen},
-        trial::{Effects, FieldChange as Differs, PlaceChange, Trial, rows::MOST_OF_EACH},
-    },
     failure::Failure,
-    format,
-    master::Master,
     page::{
         controls::{Choice, Choose, Pager},
         form::Faults,
@@ -122,7 +122,6 @@ fn run(site: &Visit, one: &One, seen: Seen) -> Option<RunPage> {
                 _ if read => "読み終えました。結果をまとめています",
                 Phase::Trying => "行を読み取っています",
                 Phase::Applying => "取り込んでいます",
-                Phase::Undoing => "取り消しています",
             };
             let left = beat.seconds_left().map(std::time::Duration::from_secs);
             let stopping = folder.join("stop").exists();
@@ -176,7 +175,7 @@ pub(super) async fn page(
     let last =
         trial.last.map(|last| (format!("取込{}、{}時点", last.seq, format::day(last.as_of)), last.rows));
     let remarks = trial.notes.iter().cloned();
-    let remarks = remarks.chain(trial.remarks.iter().map(crate::desk::findings::sentence)).collect();
+    let remarks = remarks.chain(trial.remarks.iter().map(desk::findings::sentence)).collect();
     let changing = |place: &&PlaceChange| place.new + place.changed + place.gone > 0;
     let places: Vec<&PlaceChange> = trial.places.iter().filter(changing).collect();
     let rejected = trial.rejected.iter().map(|found| RejectedLine {

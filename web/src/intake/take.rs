@@ -5,7 +5,8 @@ use axum::{
     extract::{FromRequest as _, Multipart, Query, Request},
     response::{IntoResponse as _, Redirect, Response},
 };
-use domain::{import::ImportKind, intake::IntakeId, people::Act, usage::ListingMode};
+use desk::Incoming;
+use domain::{chance, import::ImportKind, intake::IntakeId, people::Act, usage::ListingMode};
 use http::StatusCode;
 use importers::Wishes;
 use serde::Deserialize;
@@ -23,8 +24,6 @@ use super::{
     upload::{Brought, Trouble, on_disk, receive},
 };
 use crate::{
-    auth::chance,
-    desk::Incoming,
     failure::Failure,
     page::{
         form::Faults,

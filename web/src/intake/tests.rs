@@ -15,6 +15,7 @@ use axum::{
     extract::{FromRequest as _, Multipart, Request},
     response::Response,
 };
+use desk::Incoming;
 use domain::{clock::FixedClock, import::ImportKind, intake::IntakeId, people::Role};
 use http::{
     StatusCode,
@@ -30,7 +31,6 @@ use super::{
 };
 use crate::{
     app::{App, Parts, tests::parts},
-    desk::Incoming,
     gate::{Gate, sample::session},
     site::sample,
 };

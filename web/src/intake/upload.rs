@@ -9,7 +9,8 @@ use axum::extract::{
     Multipart,
     multipart::{Field, MultipartError},
 };
-use domain::import::ImportKind;
+use desk::incoming::{Arriving, Writing};
+use domain::{format, import::ImportKind};
 use http::StatusCode;
 use sha2::{Digest as _, Sha256};
 
@@ -17,11 +18,7 @@ use super::{
     names,
     steady::{TooSlow, WINDOW, caused_by},
 };
-use crate::{
-    desk::incoming::{Arriving, Writing},
-    failure::Failure,
-    format,
-};
+use crate::failure::Failure;
 
 /// Files at a time.
 pub const MOST: usize = 50;

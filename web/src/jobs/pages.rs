@@ -2,11 +2,13 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use domain::job::{JobKind, JobState};
+use domain::{
+    format,
+    job::{JobKind, JobState},
+};
 use store::jobs::Job;
 
 use crate::{
-    format,
     page::{layout::Layout, mark::Mark},
     urls,
 };

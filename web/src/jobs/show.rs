@@ -3,13 +3,13 @@
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::{
     audit::{Deed, Entry, Field, Fields, Subject},
+    chance,
     job::{JobId, JobKind, JobState},
 };
 use store::{Write, jobs::Asked, lists::Slice};
 
 use super::pages::{Done, JobsPage};
 use crate::{
-    auth::chance,
     failure::Failure,
     page::{
         layout::{Crumb, Section},

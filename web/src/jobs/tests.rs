@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use axum::{Router, body::Body};
 use clap::Parser;
+use desk::{Desk, master::Master, originals::Originals, runs::Runs};
 use domain::{
     audit::{Actor, Deed},
+    chance::Counting,
     clock::{Clock, FixedClock},
     job::{JobId, JobKind, JobState, LeaseToken},
     people::Role,
@@ -16,12 +18,10 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 use crate::{
-    auth::{chance::Counting, door::Door},
+    auth::door::Door,
     cache::version::DataVersion,
     config::{Switch, WorkSettings},
-    desk::{Desk, originals::Originals, runs::Runs},
     gate::{Signed, sample},
-    master::Master,
     site::{HeldGround, Site},
     work::Timetable,
 };

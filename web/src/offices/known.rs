@@ -4,6 +4,7 @@ use domain::{
     corporation::{CorporationNumber, Owned, handovers},
     differ::{Difference, Point, Said, differences},
     edit::{Against, Item},
+    format,
     office_number::OfficeNumber,
 };
 use store::{edits::Kept, office::OfficeEntry};
@@ -11,7 +12,6 @@ use store::{edits::Kept, office::OfficeEntry};
 use super::pages::{DifferLine, HandoverLine};
 use crate::{
     edits::pages::{EditLine, shown},
-    format,
     site::{Visit, source_name},
     trail::lines::Names,
 };

@@ -9,6 +9,7 @@ use domain::{
     audit::Subject,
     code::MunicipalityCode,
     definition::{Base, DefinitionId},
+    format,
     people::Act,
     service::ServiceKind,
     timeline::OPEN,
@@ -29,7 +30,6 @@ use crate::{
     edits::held::Over,
     export::Sheet,
     failure::Failure,
-    format,
     page::{
         controls::{DefinitionSwitch, Downloads, Pager},
         layout::{Crumb, Section},

@@ -5,11 +5,10 @@ mod known;
 
 use askama::Template;
 use chrono::NaiveDate;
-use domain::{office::OfficeRecord, usage::UsageState};
+use domain::{format, office::OfficeRecord, usage::UsageState};
 
 use crate::{
     edits::{held::Edited, pages::EditLine},
-    format,
     page::{
         controls::{DefinitionSwitch, Downloads, Pager},
         fact::Fact,

@@ -1,12 +1,12 @@
 //! Offices as a file: the rows of a list and what they rest on.
 
+use desk::master::Master;
 use store::lists::OfficeLine as Stored;
 
 use super::line;
 use crate::{
     edits::held::Over,
     export::{Cell, Column, Kind, Sheet},
-    master::Master,
 };
 
 /// What the rows of a list rest on; it stands in each of them (K4).

@@ -2,7 +2,7 @@
 
 use axum::{extract::Path, response::Response};
 use domain::{
-    area::Area, audit::Subject, code::MunicipalityCode, edit::Against, office::OfficeRecord,
+    area::Area, audit::Subject, code::MunicipalityCode, edit::Against, format, office::OfficeRecord,
     office_number::OfficeNumber, people::Act, timeline::OPEN, usage::UsageState,
 };
 use store::{
@@ -19,7 +19,6 @@ use crate::{
     edits::{held::said, pages::EditLine},
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
-    format,
     page::{
         controls::Downloads,
         layout::{Crumb, DataNote, Section},

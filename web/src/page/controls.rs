@@ -1,12 +1,9 @@
 //! What the reader turns: ordering, definition, day, page; and the files of a table.
 
-use domain::definition::DefinitionId;
+use domain::{definition::DefinitionId, format};
 use kpi::{By, Order};
 
-use crate::{
-    format,
-    urls::{self, File, View},
-};
+use crate::urls::{self, File, View};
 
 /// The head of a table column, with a link when the table can be ordered by it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

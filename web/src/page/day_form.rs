@@ -1,10 +1,10 @@
 //! The form that opens a page as of another day (K5), its days gathered by fiscal year (B1).
 
 use chrono::NaiveDate;
-use domain::date::FiscalYear;
+use domain::{date::FiscalYear, format};
 
 use super::controls::Choose;
-use crate::{format, urls::View};
+use crate::urls::View;
 
 /// The listings of a fiscal year.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,11 +4,10 @@
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
-use domain::date;
+use domain::{date, format};
 use serde::Deserialize;
 
 use super::controls::Choose;
-use crate::format;
 
 /// A field of a form, ready to be drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,10 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     area::Area,
+    format,
     people::{Act, Role},
 };
 
-use crate::{assets, format, urls};
+use crate::{assets, urls};
 
 /// One step of the breadcrumb; the last one has no address.
 #[derive(Clone, Debug, PartialEq, Eq)]

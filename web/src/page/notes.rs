@@ -1,9 +1,7 @@
 //! What must be said under a total: nothing vanishes silently (K3, K7).
 
-use crate::{
-    format,
-    urls::{self, File, View},
-};
+use crate::urls::{self, File, View};
+use domain::format;
 
 /// A sentence, with links when there is more to see.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! A published table: figures a third party printed, shown as printed beside what they add up to (K6).
 
 use chrono::NaiveDate;
+use domain::format;
 
 use crate::{
-    format,
     page::controls::Downloads,
     urls::{self, File},
 };

@@ -6,6 +6,7 @@ use domain::{
     code::MunicipalityCode,
     definition::{DefinitionId, Fraction},
     facts::TrendPoint,
+    format,
     import::{ImportCounts, ImportKind},
     usage::UsageState,
 };
@@ -23,7 +24,6 @@ use super::{
 use crate::{
     board::pages::Board,
     charts::{self, Heading},
-    format,
     imports::pages::ImportLine,
     offices::pages::{
         OfficeFilter, OfficeLine, OfficeListPage, OfficePage, ServiceLine, SourceLine, UsageLine,

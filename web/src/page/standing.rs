@@ -1,9 +1,8 @@
 //! Where an area stands, in words: key figures and rows of standing tables.
 
-use domain::area::Area;
+use domain::{area::Area, format};
 
 use crate::{
-    format,
     page::mark::{Gauge, Mark},
     urls::{self, View},
 };

@@ -1,13 +1,12 @@
 //! 管理: one page that leads to all that is there for those who run the system.
 
 use axum::response::Response;
-use domain::people::AccountState;
+use domain::{format, people::AccountState};
 use store::{Read, StoreError};
 
 use super::pages::{AdminEntry, AdminPage};
 use crate::{
     failure::Failure,
-    format,
     page::layout::{Crumb, Section},
     site::{Visit, is_demo, private},
     urls::{self, View},

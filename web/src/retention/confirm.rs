@@ -1,10 +1,10 @@
 //! The question before a rule is set so that it takes more: what a run has erased does not come back.
 
-use domain::{clock::japanese_day, job::JobKind, retention::Setting};
+use domain::{clock::japanese_day, format, job::JobKind, retention::Setting};
 use store::Read;
 
 use super::{pages::ConfirmPage, rules};
-use crate::{failure::Failure, format, page::form::Faults, site::Visit, urls};
+use crate::{failure::Failure, page::form::Faults, site::Visit, urls};
 
 /// What the form sends when the question was answered.
 pub(super) const YES: &str = "yes";

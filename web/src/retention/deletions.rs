@@ -8,6 +8,7 @@ use domain::{
     area::Area,
     audit::Subject,
     contact::DeletionId,
+    format,
     retention::{Deletion, Grounds},
 };
 use store::lists::Slice;
@@ -19,7 +20,6 @@ use super::{
 use crate::{
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
-    format,
     page::{
         controls::{Downloads, Pager},
         fact::Fact,

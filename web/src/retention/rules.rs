@@ -7,6 +7,7 @@ use axum::{
 use axum_extra::extract::Form;
 use domain::{
     audit::{Deed, Entry, Field as Told, Fields, Subject},
+    format,
     job::JobKind,
     retention::{Rule, Setting},
     text,
@@ -22,7 +23,6 @@ use super::{
 use crate::{
     export::small_cells::ALLOWED,
     failure::Failure,
-    format,
     page::{
         form::{After, Faults, Field},
         layout::{Crumb, DataNote, Layout, Section},

@@ -2,16 +2,13 @@
 
 use domain::{
     audit::By,
+    chance::{self, Chance},
     clock::Clock,
     contact::DeletionId,
+    format,
     retention::{Rule, Setting},
 };
 use store::Store;
-
-use crate::{
-    auth::chance::{self, Chance},
-    format,
-};
 
 /// What a run took, rule by rule; rules that are switched off are not in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use domain::{
     area::Area,
+    format,
     import::{ImportKind, Source},
 };
 use store::imports::Import;
 
 use super::{Ground, is_demo};
-use crate::{format, page::layout::DataNote};
+use crate::page::layout::DataNote;
 
 /// The lists behind the figures of an area.
 #[derive(Clone, Debug, Default)]

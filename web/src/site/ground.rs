@@ -7,6 +7,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
+use desk::refresh::office_day;
 use domain::{
     area::Area,
     code::MunicipalityCode,
@@ -15,7 +16,7 @@ use domain::{
 };
 use store::{Read, StoreError, imports::Import, lists::Voices, meta::Origin, published::PublishedTable};
 
-use crate::{desk::refresh::office_day, edits::held::Edits};
+use crate::edits::held::Edits;
 
 /// The lists there are, as of a data version.
 #[derive(Clone, Debug)]

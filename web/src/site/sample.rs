@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::{clock::Clock, people::SessionLimits};
+use desk::{Desk, master::Master, originals::Originals, runs::Runs};
+use domain::{chance::Counting, clock::Clock, people::SessionLimits};
 use store::Store;
 use tempfile::TempDir;
 
 use super::{HeldGround, Site};
 use crate::{
-    auth::{chance::Counting, door::Door, password::Passwords},
+    auth::{door::Door, password::Passwords},
     cache::version::DataVersion,
-    desk::{Desk, originals::Originals, runs::Runs},
-    master::Master,
 };
 
 /// A site over a new file with the master data and no lists, and the folder that keeps the file. Its door is quick, and its

@@ -3,12 +3,12 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     audit::{Deed, Field, Fields},
-    date,
+    date, format,
 };
 use serde::Deserialize;
 use store::audit::Filter;
 
-use crate::{format, page::form::Faults, urls::TrailView};
+use crate::{page::form::Faults, urls::TrailView};
 
 /// The address as it was typed or linked.
 #[derive(Clone, Debug, Default, Deserialize)]

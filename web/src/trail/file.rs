@@ -2,7 +2,10 @@
 //! against the trail later: `renkei check --audit-head`, or the page that goes through it.
 
 use axum::{extract::Query, response::Response};
-use domain::audit::{Deed, Field, Fields};
+use domain::{
+    audit::{Deed, Field, Fields},
+    format,
+};
 use store::lists::Slice;
 
 use super::{
@@ -13,7 +16,6 @@ use super::{
 use crate::{
     export::{Cell, Column, Kind, Sheet},
     failure::Failure,
-    format,
     site::{Form, Visit},
 };
 

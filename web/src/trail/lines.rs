@@ -6,14 +6,12 @@ use std::collections::HashMap;
 use domain::{
     area::Area,
     audit::{Actor, Change, Field, Kept, Subject},
+    format,
     people::{Account, AccountId, Scope},
 };
 
-use crate::{
-    format,
-    master::Master,
-    urls::{self, View, people},
-};
+use crate::urls::{self, View, people};
+use desk::master::Master;
 
 /// Somebody or something, with its page where it has one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,11 +1,13 @@
 //! The audit trail as pages.
 
 use askama::Template;
-use domain::audit::{Deed, Head, Verdict};
+use domain::{
+    audit::{Deed, Head, Verdict},
+    format,
+};
 
 use super::{lines::TrailLine, walk::Walked};
 use crate::{
-    format,
     page::{
         controls::{Choose, Downloads},
         form::Faults,

@@ -13,13 +13,11 @@ use std::{
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
-use domain::audit::By;
+use desk::private;
+use domain::{audit::By, format};
 use store::Store;
 
-use crate::{
-    backup::make::{name, take},
-    format, private,
-};
+use crate::backup::make::{name, take};
 
 /// Backs the data up into a folder and keeps those of so many days there. What is older goes only once the new one was written
 /// and read again.

@@ -15,10 +15,9 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, SecondsFormat, Utc};
+use desk::private;
 use domain::audit::{Head, Verdict};
 use store::{Read, Store};
-
-use crate::private;
 
 /// The file in the data folder.
 pub const FILE: &str = "audit-heads.txt";

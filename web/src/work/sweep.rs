@@ -1,10 +1,9 @@
 //! Takes away what has run out.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::people::SessionLimits;
+use desk::Incoming;
+use domain::{format, people::SessionLimits};
 use store::Store;
-
-use crate::{desk::Incoming, format};
 
 /// Hours a session that has run out is kept: for so long it says whose draft a form is ([`crate::gate`]).
 const AFTERMATH: i64 = 24;

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
+    chance::{self, Chance, NoChance},
     clock::Clock,
     job::{JobId, JobKind, JobState, LeaseToken},
 };
@@ -19,7 +20,6 @@ use super::{
     Handlers,
     attend::{End, attend},
 };
-use crate::auth::chance::{self, Chance, NoChance};
 
 /// How often a worker does what.
 #[derive(Clone, Copy, Debug)]

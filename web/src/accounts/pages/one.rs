@@ -2,11 +2,13 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use domain::people::{Account, AccountId};
+use domain::{
+    format,
+    people::{Account, AccountId},
+};
 
 use super::{Rights, standing_mark};
 use crate::{
-    format,
     page::{controls::Choose, fact::Fact, form::Faults, layout::Layout, mark::Mark},
     trail::lines::TrailLine,
     urls::{Standing, people},

@@ -2,13 +2,11 @@
 
 use std::{future::Future, pin::Pin, time::Duration};
 
+use desk::tls;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, IssuerUrl, url::Url};
 use reqwest::{Client, Request, Response, redirect::Policy};
 
-use crate::{
-    config::outside::{is_loopback, is_safe},
-    tls,
-};
+use crate::config::outside::{is_loopback, is_safe};
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(5);

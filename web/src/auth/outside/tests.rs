@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     audit::Deed,
+    chance::Counting,
     clock::Clock,
     people::{
         Account, AccountId, AccountState, Email, NetworkAddress, PersonName, Role, Scope, SessionLimits,
@@ -26,7 +27,6 @@ use self::provider::Local;
 use super::{Answer, Arrival, Departure, Outside, OutsideError};
 use crate::{
     auth::{
-        chance::Counting,
         door::{Door, Step, Visitor},
         password::Passwords,
     },

@@ -5,6 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use domain::{
     audit::{By, Deed, Entry, Field, Fields, Head, Subject},
+    format,
     people::Email,
 };
 use store::{
@@ -13,7 +14,7 @@ use store::{
 };
 
 use super::moment;
-use crate::{backup::Manifest, format};
+use crate::backup::Manifest;
 
 /// What the data that is to go told.
 #[derive(Default)]

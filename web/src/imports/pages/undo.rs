@@ -2,10 +2,10 @@
 
 use askama::Template;
 use chrono::NaiveDate;
+use domain::format;
 
 use super::ImportLine;
 use crate::{
-    format,
     intake::pages::EffectsTable,
     page::{controls::Pager, layout::Layout, mark::Mark},
     urls,

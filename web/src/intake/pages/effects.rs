@@ -1,8 +1,7 @@
 //! What a list does to the figures: before → after, for the country, the prefecture and the municipalities it touches.
 
+use domain::format;
 use kpi::Rate;
-
-use crate::format;
 
 /// Users and offices of an area, before and after.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use domain::format;
 
 use super::{Step, StepLine};
-use crate::{format, page::layout::Layout, urls};
+use crate::{page::layout::Layout, urls};
 
 /// How a run stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! What a list would do, before it counts.
 
 use askama::Template;
+use domain::format;
 
 use super::{EffectsTable, Step, StepLine};
 use crate::{
-    format,
     intake::words::{Piece, compare},
     page::{
         controls::{Choice, Choose, Pager},

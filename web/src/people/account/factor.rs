@@ -5,7 +5,7 @@
 
 use axum::response::Response;
 use axum_extra::extract::Form;
-use domain::people::RecoveryCode;
+use domain::{format, people::RecoveryCode};
 use serde::Deserialize;
 
 use super::{
@@ -20,7 +20,6 @@ use crate::{
         totp::TotpSecret,
     },
     failure::Failure,
-    format,
     gate::Stranger,
     page::form::Faults,
     people::again::Again,

@@ -3,6 +3,7 @@
 use askama::Template;
 use domain::{
     area::Area,
+    format,
     people::{Act, Role, SessionId},
 };
 use store::people::sessions::SessionEntry;
@@ -10,7 +11,6 @@ use store::people::sessions::SessionEntry;
 pub use super::proving::Proving;
 use crate::{
     auth::proof::Ask,
-    format,
     page::{form::Faults, layout::Layout, mark::Mark},
     urls,
 };

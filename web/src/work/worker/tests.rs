@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use anyhow::bail;
+use domain::chance::Counting;
 use store::{
     jobs::{Asked, Job},
     lists::Slice,
@@ -13,7 +14,6 @@ use store::{
 use tempfile::TempDir;
 
 use super::*;
-use crate::auth::chance::Counting;
 
 /// A clock that a test sets.
 #[derive(Clone)]
