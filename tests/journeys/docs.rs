@@ -94,7 +94,7 @@ fn every_benchmark_and_long_test_is_documented() -> Result<()> {
 fn every_test_that_the_tables_name_exists() -> Result<()> {
     let mut sources = String::new();
     let mut folders: Vec<_> =
-        ["domain", "importers", "store", "kpi", "web", "tests"].map(|name| root().join(name)).into();
+        ["domain", "importers", "store", "kpi", "desk", "web", "tests"].map(|name| root().join(name)).into();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
