@@ -11,7 +11,7 @@ use importers::Wishes;
 use store::intakes::{Intake, IntakeRow, KeptTrial};
 
 use super::{
-    Applied, Desk, Halt, Incoming, ListFile, Order, Refusal,
+    Applied, Desk, Halt, Incoming, ListFile, Order, Refusal, Working,
     published::Caption,
     rejects,
     runs::Told,
@@ -32,75 +32,81 @@ pub type Looked = (IntakeId, i64);
 
 impl Desk {
     /// Tries an intake and keeps what the trial says, for the pages. It reads what the files say now and what is known now.
-    pub async fn try_intake(&self, looked: Looked, by: By, halt: Halt, told: Told) -> Result<(), Refusal> {
-        let (intake, kind, mut order) = self.order_of(looked, by, halt).await?;
-        let rejects = Incoming::beside(&self.originals).rejected(intake.id);
-        // What an earlier trial could not take is not what this one cannot take.
-        rejects::clear(&rejects).map_err(Refusal::Originals)?;
-        order.rejects = Some(rejects);
-        let data_version = self.store.read().await?.data_version().await?;
-        let progress = move |reading| told.tell(reading);
-        let Tried { trial, rows, .. } = match kind {
-            ImportKind::Offices => self.try_offices(&order, &progress).await?,
-            ImportKind::Usage => self.try_usage(&order, &progress).await?,
-            ImportKind::Published => self.try_published(&order, &caption_of(&intake)).await?,
-        };
-        let kept = KeptTrial { at: self.clock.now(), data_version, report: json(&trial) };
-        let rows = rows
-            .into_iter()
-            .map(|row| IntakeRow {
-                kind: row.fate,
-                office: row.office,
-                service: row.service,
-                municipality: row.municipality,
-                name: row.name,
-                fields: json(&row.fields),
-            })
-            .collect();
-        let mut write = self.store.write().await?;
-        if !write.keep_trial(looked, &kept, rows).await? {
-            return Err(Refusal::Overtaken);
-        }
-        write.commit().await?;
-        Ok(())
+    #[must_use]
+    pub fn try_intake(&self, looked: Looked, by: By, halt: Halt, told: Told) -> Working<'_, ()> {
+        Box::pin(async move {
+            let (intake, kind, mut order) = self.order_of(looked, by, halt).await?;
+            let rejects = Incoming::beside(&self.originals).rejected(intake.id);
+            // What an earlier trial could not take is not what this one cannot take.
+            rejects::clear(&rejects).map_err(Refusal::Originals)?;
+            order.rejects = Some(rejects);
+            let data_version = self.store.read().await?.data_version().await?;
+            let progress = move |reading| told.tell(reading);
+            let Tried { trial, rows, .. } = match kind {
+                ImportKind::Offices => self.try_offices(&order, &progress).await?,
+                ImportKind::Usage => self.try_usage(&order, &progress).await?,
+                ImportKind::Published => self.try_published(&order, &caption_of(&intake)).await?,
+            };
+            let kept = KeptTrial { at: self.clock.now(), data_version, report: json(&trial) };
+            let rows = rows
+                .into_iter()
+                .map(|row| IntakeRow {
+                    kind: row.fate,
+                    office: row.office,
+                    service: row.service,
+                    municipality: row.municipality,
+                    name: row.name,
+                    fields: json(&row.fields),
+                })
+                .collect();
+            let mut write = self.store.write().await?;
+            if !write.keep_trial(looked, &kept, rows).await? {
+                return Err(Refusal::Overtaken);
+            }
+            write.commit().await?;
+            Ok(())
+        })
     }
 
     /// Applies an intake that was tried, and gives the number of the import. What the trial doubted must have been confirmed,
     /// and what it counted must still be so.
-    pub async fn apply_intake(
+    #[must_use]
+    pub fn apply_intake(
         &self,
         looked: Looked,
         by: By,
         agreed: Agreed,
         (halt, told): (Halt, Told),
-    ) -> Result<i64, Refusal> {
-        let (intake, kind, mut order) = self.order_of(looked, by, halt).await?;
-        let trial = trial_of(&intake).ok_or(Refusal::NotTried)?;
-        if intake.trial.as_ref().map(|kept| kept.at) != agreed.tried {
-            return Err(Refusal::Overtaken);
-        }
-        if !trial.doubts.is_empty() && !agreed.doubts {
-            return Err(Refusal::Doubtful);
-        }
-        order.accept_gone = agreed.doubts;
-        order.intake = Some(looked);
-        order.expects = Some(trial.counts);
-        let progress = move |reading| told.tell(reading);
-        let report = match kind {
-            ImportKind::Offices => self.import_offices(&order, &progress).await?,
-            ImportKind::Usage => self.import_usage(&order, &progress).await?,
-            ImportKind::Published => self.import_published(&order, &caption_of(&intake)).await?,
-        };
-        match report.applied {
-            Applied::Kept(seq) => {
-                if let Err(error) = Incoming::beside(&self.originals).remove(intake.id) {
-                    // The originals are kept elsewhere; what is left here is swept within a day.
-                    tracing::warn!(?error, "what was brought could not be removed");
-                }
-                Ok(seq)
+    ) -> Working<'_, i64> {
+        Box::pin(async move {
+            let (intake, kind, mut order) = self.order_of(looked, by, halt).await?;
+            let trial = trial_of(&intake).ok_or(Refusal::NotTried)?;
+            if intake.trial.as_ref().map(|kept| kept.at) != agreed.tried {
+                return Err(Refusal::Overtaken);
             }
-            Applied::Nothing => Err(Refusal::NothingNew),
-        }
+            if !trial.doubts.is_empty() && !agreed.doubts {
+                return Err(Refusal::Doubtful);
+            }
+            order.accept_gone = agreed.doubts;
+            order.intake = Some(looked);
+            order.expects = Some(trial.counts);
+            let progress = move |reading| told.tell(reading);
+            let report = match kind {
+                ImportKind::Offices => self.import_offices(&order, &progress).await?,
+                ImportKind::Usage => self.import_usage(&order, &progress).await?,
+                ImportKind::Published => self.import_published(&order, &caption_of(&intake)).await?,
+            };
+            match report.applied {
+                Applied::Kept(seq) => {
+                    if let Err(error) = Incoming::beside(&self.originals).remove(intake.id) {
+                        // The originals are kept elsewhere; what is left here is swept within a day.
+                        tracing::warn!(?error, "what was brought could not be removed");
+                    }
+                    Ok(seq)
+                }
+                Applied::Nothing => Err(Refusal::NothingNew),
+            }
+        })
     }
 
     /// The order an open intake stands for.

@@ -46,6 +46,7 @@ pub mod usage;
 
 use std::{
     path::PathBuf,
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -242,6 +243,10 @@ pub struct Reading {
 
 /// Told while rows are read.
 pub type Progress<'p> = &'p (dyn Fn(Reading) + Send + Sync);
+
+/// Work of the desk, awaited elsewhere. An async function is compiled where it is awaited; this one is compiled here, once, as
+/// fast as the desk is built, and pages that await it stay small.
+pub type Working<'w, T, E = Refusal> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'w>>;
 
 /// Rows between two words about progress.
 pub(crate) const STRIDE: u64 = 2_000;

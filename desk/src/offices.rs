@@ -27,7 +27,7 @@ use tokio::{
 use reading::{Read, Work};
 
 use super::{
-    Applied, Becomes, Desk, Findings, Order, Progress, Reading, Refusal, Report, refresh,
+    Applied, Becomes, Desk, Findings, Order, Progress, Reading, Refusal, Report, Working, refresh,
     rejects::RejectsFile, trial::rows::Sample,
 };
 use crate::master::Master;
@@ -40,48 +40,52 @@ impl Desk {
     ///
     /// One thread looks a file ahead, another reads rows, and the database takes what was read; all of it is one
     /// transaction.
-    pub async fn import_offices(&self, order: &Order, progress: Progress<'_>) -> Result<Report, Refusal> {
-        let first = Self::open_first(order).await?;
-        let about = self.about_offices(&first, order)?;
+    #[must_use]
+    pub fn import_offices<'a>(&'a self, order: &'a Order, progress: Progress<'a>) -> Working<'a, Report> {
+        Box::pin(async move {
+            let first = Self::open_first(order).await?;
+            let about = self.about_offices(&first, order)?;
 
-        let mut write = self.store.write().await?;
-        write.advance().await?;
-        let was = super::settle_origin(&mut write, order.becomes).await?;
-        let seq = write.next_import().await?;
-        let others = write.coverages().await?;
-        let (known, cards) = (write.timeline().await?, write.cards(seq).await?);
-        let underway = self.begin(order, first, &about, (known, &others, seq), Keep::Cards(Box::new(cards)));
-        let mut read = underway.end(Some(&mut write), progress).await?;
-        let mut report = self.report(order, about.source, &mut read)?;
-        if let Some(refusal) = self.much_gone(order, &read.difference.losses) {
-            return Err(refusal);
-        }
-        if says_nothing_new(order, &report.counts, &read.coverage, &others) {
-            return Ok(report);
-        }
-        order.must_be_as_tried(&report.counts)?;
-        let files: Vec<ImportFile> = read.files.iter().map(|(_, file)| file.clone()).collect();
-        let import = self.remember(seq, &read.coverage, order, &files, report.counts);
-        let originals = self.keep(read.files);
-        let written = async {
-            write.add_import(&import, &files).await?;
-            let touched = read.difference.touched.clone();
-            write.apply(seq, read.difference).await?;
-            let divided = refresh::refresh(&mut write, &self.master, order.as_of).await?;
-            let divided = divided.into_iter().filter(|office| touched.binary_search(office).is_ok());
-            self.tell_divided(&mut write, divided, &mut report.findings).await?;
-            write.add_findings(seq, report.findings.kept()).await?;
-            Ok::<_, Refusal>(write)
-        };
-        // The originals are copied while the database works, and are there before anything is kept.
-        let (mut write, ()) = tokio::try_join!(written, originals)?;
-        if order.becomes == Becomes::RealWithoutDemo {
-            self.sweep(&mut write).await?;
-        }
-        self.finish(&mut write, order, was, &import, &files).await?;
-        write.commit().await?;
-        report.applied = Applied::Kept(seq);
-        Ok(report)
+            let mut write = self.store.write().await?;
+            write.advance().await?;
+            let was = super::settle_origin(&mut write, order.becomes).await?;
+            let seq = write.next_import().await?;
+            let others = write.coverages().await?;
+            let (known, cards) = (write.timeline().await?, write.cards(seq).await?);
+            let underway =
+                self.begin(order, first, &about, (known, &others, seq), Keep::Cards(Box::new(cards)));
+            let mut read = underway.end(Some(&mut write), progress).await?;
+            let mut report = self.report(order, about.source, &mut read)?;
+            if let Some(refusal) = self.much_gone(order, &read.difference.losses) {
+                return Err(refusal);
+            }
+            if says_nothing_new(order, &report.counts, &read.coverage, &others) {
+                return Ok(report);
+            }
+            order.must_be_as_tried(&report.counts)?;
+            let files: Vec<ImportFile> = read.files.iter().map(|(_, file)| file.clone()).collect();
+            let import = self.remember(seq, &read.coverage, order, &files, report.counts);
+            let originals = self.keep(read.files);
+            let written = async {
+                write.add_import(&import, &files).await?;
+                let touched = read.difference.touched.clone();
+                write.apply(seq, read.difference).await?;
+                let divided = refresh::refresh(&mut write, &self.master, order.as_of).await?;
+                let divided = divided.into_iter().filter(|office| touched.binary_search(office).is_ok());
+                self.tell_divided(&mut write, divided, &mut report.findings).await?;
+                write.add_findings(seq, report.findings.kept()).await?;
+                Ok::<_, Refusal>(write)
+            };
+            // The originals are copied while the database works, and are there before anything is kept.
+            let (mut write, ()) = tokio::try_join!(written, originals)?;
+            if order.becomes == Becomes::RealWithoutDemo {
+                self.sweep(&mut write).await?;
+            }
+            self.finish(&mut write, order, was, &import, &files).await?;
+            write.commit().await?;
+            report.applied = Applied::Kept(seq);
+            Ok(report)
+        })
     }
 
     /// What a list of offices speaks about, by its header, its order and the name of its file. Its kinds are found on reading.

@@ -16,7 +16,7 @@ use store::{
     published::PublishedTable,
 };
 
-use super::{Applied, Becomes, Desk, Findings, Order, Refusal, Report, remembered};
+use super::{Applied, Becomes, Desk, Findings, Order, Refusal, Report, Working, remembered};
 
 /// What a published table is called, and what must be said with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,62 +34,65 @@ pub struct Caption {
 
 impl Desk {
     /// Takes in a table of published totals. It stands beside our own figures and never mixes with them.
-    pub async fn import_published(&self, order: &Order, caption: &Caption) -> Result<Report, Refusal> {
-        let table = self.read_published(order, caption).await?;
-        let mut write = self.store.write().await?;
-        write.advance().await?;
-        let was = super::settle_origin(&mut write, order.becomes).await?;
-        let known = table.known(&mut write, order, caption).await?;
-        let counts = table.compared(&known);
-        let mut report = Report {
-            applied: Applied::Nothing,
-            area: ReadTable::area(order),
-            counts,
-            understood: vec![table.understood()],
-            notes: table.notes.clone(),
-            findings: table.findings.clone(),
-        };
-        if !counts.alters() {
-            return Ok(report);
-        }
-        order.must_be_as_tried(&counts)?;
-        let seq = write.next_import().await?;
-        let title = table.title(caption);
-        let import = Import {
-            seq,
-            kind: ImportKind::Published,
-            source: None,
-            as_of: order.as_of,
-            area: report.area,
-            mode: None,
-            kinds: None,
-            title: title.clone(),
-            imported_at: self.clock.now(),
-            counts,
-            who: Some(order.by.actor),
-            intake: order.intake.map(|(id, _)| id),
-            undone: None,
-        };
-        let files: [(PathBuf, ImportFile); 1] = [table.file];
-        write.add_import(&import, &[files[0].1.clone()]).await?;
-        write.add_findings(seq, report.findings.kept()).await?;
-        let kept = PublishedTable {
-            import: seq,
-            as_of: order.as_of,
-            title,
-            source: caption.publisher.clone(),
-            printed: table.read.printed,
-            note: table.notes.join("\n"),
-        };
-        write.put_published(&kept, &table.read.rows).await?;
-        self.keep(files.to_vec()).await?;
-        if order.becomes == Becomes::RealWithoutDemo {
-            self.sweep(&mut write).await?;
-        }
-        self.finish(&mut write, order, was, &import, &[files[0].1.clone()]).await?;
-        write.commit().await?;
-        report.applied = Applied::Kept(seq);
-        Ok(report)
+    #[must_use]
+    pub fn import_published<'a>(&'a self, order: &'a Order, caption: &'a Caption) -> Working<'a, Report> {
+        Box::pin(async move {
+            let table = self.read_published(order, caption).await?;
+            let mut write = self.store.write().await?;
+            write.advance().await?;
+            let was = super::settle_origin(&mut write, order.becomes).await?;
+            let known = table.known(&mut write, order, caption).await?;
+            let counts = table.compared(&known);
+            let mut report = Report {
+                applied: Applied::Nothing,
+                area: ReadTable::area(order),
+                counts,
+                understood: vec![table.understood()],
+                notes: table.notes.clone(),
+                findings: table.findings.clone(),
+            };
+            if !counts.alters() {
+                return Ok(report);
+            }
+            order.must_be_as_tried(&counts)?;
+            let seq = write.next_import().await?;
+            let title = table.title(caption);
+            let import = Import {
+                seq,
+                kind: ImportKind::Published,
+                source: None,
+                as_of: order.as_of,
+                area: report.area,
+                mode: None,
+                kinds: None,
+                title: title.clone(),
+                imported_at: self.clock.now(),
+                counts,
+                who: Some(order.by.actor),
+                intake: order.intake.map(|(id, _)| id),
+                undone: None,
+            };
+            let files: [(PathBuf, ImportFile); 1] = [table.file];
+            write.add_import(&import, &[files[0].1.clone()]).await?;
+            write.add_findings(seq, report.findings.kept()).await?;
+            let kept = PublishedTable {
+                import: seq,
+                as_of: order.as_of,
+                title,
+                source: caption.publisher.clone(),
+                printed: table.read.printed,
+                note: table.notes.join("\n"),
+            };
+            write.put_published(&kept, &table.read.rows).await?;
+            self.keep(files.to_vec()).await?;
+            if order.becomes == Becomes::RealWithoutDemo {
+                self.sweep(&mut write).await?;
+            }
+            self.finish(&mut write, order, was, &import, &[files[0].1.clone()]).await?;
+            write.commit().await?;
+            report.applied = Applied::Kept(seq);
+            Ok(report)
+        })
     }
 
     /// Reads a table to its end and holds its sums against what it prints.

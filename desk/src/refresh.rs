@@ -14,7 +14,7 @@ use kpi::{Effective, Question, Tally, tally::Members};
 use rustc_hash::FxHashMap;
 use store::{Read, StoreError, Write};
 
-use super::Desk;
+use super::{Desk, Working};
 use crate::master::Master;
 
 /// What is counted for one day of the board.
@@ -74,19 +74,22 @@ pub async fn refresh_without(
 impl Desk {
     /// Makes everything derived anew from the facts: seats, and the counts of every day. Needed when a release changes
     /// what counts.
-    pub async fn recount(&self) -> Result<(), StoreError> {
-        let mut write = self.store.write().await?;
-        let Some(first) = write.dates().await?.into_iter().next() else { return Ok(()) };
-        write.advance().await?;
-        let mut versions = write.timeline().await?;
-        versions.sort_unstable_by_key(|v| (v.office, v.service, v.source, v.from));
-        let seats = versions
-            .chunk_by(|a, b| a.office == b.office)
-            .flat_map(|office| seats(office, &self.master.services))
-            .collect();
-        write.replace_seats(seats).await?;
-        refresh(&mut write, &self.master, first).await?;
-        write.commit().await
+    #[must_use]
+    pub fn recount(&self) -> Working<'_, (), StoreError> {
+        Box::pin(async move {
+            let mut write = self.store.write().await?;
+            let Some(first) = write.dates().await?.into_iter().next() else { return Ok(()) };
+            write.advance().await?;
+            let mut versions = write.timeline().await?;
+            versions.sort_unstable_by_key(|v| (v.office, v.service, v.source, v.from));
+            let seats = versions
+                .chunk_by(|a, b| a.office == b.office)
+                .flat_map(|office| seats(office, &self.master.services))
+                .collect();
+            write.replace_seats(seats).await?;
+            refresh(&mut write, &self.master, first).await?;
+            write.commit().await
+        })
     }
 }
 

@@ -80,6 +80,14 @@ pub struct PlaceChange {
     pub gone: u64,
 }
 
+impl PlaceChange {
+    /// Whether a tenth of what was known is gone: somebody should look at it.
+    #[must_use]
+    pub const fn is_heavy(&self) -> bool {
+        self.gone > 0 && self.gone * 10 >= self.known
+    }
+}
+
 /// The last list of a kind about an area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastTime {

@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use store::{Read, Write, imports::Import, undo::RestsOn};
 
 use super::{
-    Desk, Refusal,
+    Desk, Refusal, Working,
     refresh::{Counter, refresh_without},
     trial::{
         Effects,
@@ -87,29 +87,32 @@ pub struct Undid {
 
 impl Desk {
     /// Finds out what taking an import back would change. Nothing is written.
-    pub async fn try_undo(&self, seq: i64) -> Result<UndoTrial, Refusal> {
-        let mut read = self.store.read().await?;
-        let import = standing(&mut read, seq).await?;
-        let rests = read.rests_on(seq).await?.ok_or(Refusal::NoImport(seq))?;
-        let mut trial = UndoTrial {
-            version: read.data_version().await?,
-            reversed: 0,
-            kept: 0,
-            kept_by: Vec::new(),
-            rows: Vec::new(),
-            effects: Effects::default(),
-            rests,
-            import,
-        };
-        match trial.import.kind {
-            ImportKind::Offices => self.try_offices_back(&mut read, &mut trial).await?,
-            ImportKind::Usage => self.try_usage_back(&mut read, &mut trial).await?,
-            ImportKind::Published => {
-                first_edition(&mut read, &trial.import).await?;
-                trial.reversed = taken(&trial.import);
+    #[must_use]
+    pub fn try_undo(&self, seq: i64) -> Working<'_, UndoTrial> {
+        Box::pin(async move {
+            let mut read = self.store.read().await?;
+            let import = standing(&mut read, seq).await?;
+            let rests = read.rests_on(seq).await?.ok_or(Refusal::NoImport(seq))?;
+            let mut trial = UndoTrial {
+                version: read.data_version().await?,
+                reversed: 0,
+                kept: 0,
+                kept_by: Vec::new(),
+                rows: Vec::new(),
+                effects: Effects::default(),
+                rests,
+                import,
+            };
+            match trial.import.kind {
+                ImportKind::Offices => self.try_offices_back(&mut read, &mut trial).await?,
+                ImportKind::Usage => self.try_usage_back(&mut read, &mut trial).await?,
+                ImportKind::Published => {
+                    first_edition(&mut read, &trial.import).await?;
+                    trial.reversed = taken(&trial.import);
+                }
             }
-        }
-        Ok(trial)
+            Ok(trial)
+        })
     }
 
     async fn try_offices_back(&self, read: &mut Read, trial: &mut UndoTrial) -> Result<(), Refusal> {
@@ -185,45 +188,48 @@ impl Desk {
 
     /// Takes an import back, in one transaction, if the data is still as it was looked at. The counts of its day and of the days
     /// after it follow.
-    pub async fn undo(&self, seq: i64, version: i64, by: By) -> Result<Undid, Refusal> {
-        let mut write = self.store.write().await?;
-        if write.data_version().await? != version {
-            return Err(Refusal::Overtaken);
-        }
-        write.advance().await?;
-        let import = standing(&mut write, seq).await?;
-        let first_lists = write.first_office_lists().await?;
-        let now = self.clock.now();
-        let undid = match import.kind {
-            ImportKind::Offices => {
-                let undoing = self.undoing(&mut write, seq).await?;
-                let undid = count(&undoing);
-                write.mark_undone(seq, by.actor, now).await?;
-                write.apply_undo(seq, undoing).await?;
-                undid
+    #[must_use]
+    pub fn undo(&self, seq: i64, version: i64, by: By) -> Working<'_, Undid> {
+        Box::pin(async move {
+            let mut write = self.store.write().await?;
+            if write.data_version().await? != version {
+                return Err(Refusal::Overtaken);
             }
-            ImportKind::Usage => {
-                let listings = write.usage_listings().await?;
-                let gone = listings.iter().find(|listing| listing.id == seq).copied();
-                let gone = gone.ok_or(Refusal::UndoneAlready(seq))?;
-                let (changes, kept) = users_without(&mut write, &listings, gone).await?;
-                write.mark_undone(seq, by.actor, now).await?;
-                write.withdraw_listing(seq).await?;
-                Undid { reversed: changes.len() as u64, kept: kept.len() as u64 }
+            write.advance().await?;
+            let import = standing(&mut write, seq).await?;
+            let first_lists = write.first_office_lists().await?;
+            let now = self.clock.now();
+            let undid = match import.kind {
+                ImportKind::Offices => {
+                    let undoing = self.undoing(&mut write, seq).await?;
+                    let undid = count(&undoing);
+                    write.mark_undone(seq, by.actor, now).await?;
+                    write.apply_undo(seq, undoing).await?;
+                    undid
+                }
+                ImportKind::Usage => {
+                    let listings = write.usage_listings().await?;
+                    let gone = listings.iter().find(|listing| listing.id == seq).copied();
+                    let gone = gone.ok_or(Refusal::UndoneAlready(seq))?;
+                    let (changes, kept) = users_without(&mut write, &listings, gone).await?;
+                    write.mark_undone(seq, by.actor, now).await?;
+                    write.withdraw_listing(seq).await?;
+                    Undid { reversed: changes.len() as u64, kept: kept.len() as u64 }
+                }
+                ImportKind::Published => {
+                    first_edition(&mut write, &import).await?;
+                    write.mark_undone(seq, by.actor, now).await?;
+                    let there = write.withdraw_published(seq).await?;
+                    Undid { reversed: if there { taken(&import) } else { 0 }, kept: 0 }
+                }
+            };
+            if import.kind != ImportKind::Published {
+                refresh_without(&mut write, &self.master, import.as_of, &first_lists).await?;
             }
-            ImportKind::Published => {
-                first_edition(&mut write, &import).await?;
-                write.mark_undone(seq, by.actor, now).await?;
-                let there = write.withdraw_published(seq).await?;
-                Undid { reversed: if there { taken(&import) } else { 0 }, kept: 0 }
-            }
-        };
-        if import.kind != ImportKind::Published {
-            refresh_without(&mut write, &self.master, import.as_of, &first_lists).await?;
-        }
-        self.record_undone(&mut write, &import, undid, by).await?;
-        write.commit().await?;
-        Ok(undid)
+            self.record_undone(&mut write, &import, undid, by).await?;
+            write.commit().await?;
+            Ok(undid)
+        })
     }
 
     async fn undoing(&self, read: &mut Read, seq: i64) -> Result<Undoing, Refusal> {

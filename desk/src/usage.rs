@@ -18,59 +18,64 @@ use tokio::sync::watch;
 
 use change::Change;
 
-use super::{Applied, Desk, Findings, Order, Progress, Reading, Refusal, Report, refresh, remembered};
+use super::{
+    Applied, Desk, Findings, Order, Progress, Reading, Refusal, Report, Working, refresh, remembered,
+};
 use crate::master::Master;
 
 impl Desk {
     /// Takes in a usage listing: a dated snapshot of its area, or an addition to what is known (I8).
     ///
     /// Every row becomes one of new, changed, unchanged, rejected, repeated, contradicting or outside.
-    pub async fn import_usage(&self, order: &Order, progress: Progress<'_>) -> Result<Report, Refusal> {
-        let mut read = self.read_usage(order, progress).await?;
-        let (area, mode) = (read.area, order.mode);
+    #[must_use]
+    pub fn import_usage<'a>(&'a self, order: &'a Order, progress: Progress<'a>) -> Working<'a, Report> {
+        Box::pin(async move {
+            let mut read = self.read_usage(order, progress).await?;
+            let (area, mode) = (read.area, order.mode);
 
-        let mut write = self.store.write().await?;
-        write.advance().await?;
-        let was = super::settle_origin(&mut write, order.becomes).await?;
-        let seq = write.next_import().await?;
-        let listing = UsageListing { id: seq, as_of: order.as_of, area, mode };
-        let listings = write.usage_listings().await?;
-        let change = change::of(&mut write, &listings, listing, &read.members, |_| {}).await?;
-        read.settle(&change)?;
-        let mut report = self.usage_report(order, &mut read);
-        let same = listings.iter().rfind(|l| (l.as_of, l.area, l.mode) == (order.as_of, area, mode));
-        if let Some(same) = same
-            && !report.counts.alters()
-            && write.members(same.id).await? == read.members
-        {
-            return Ok(report);
-        }
-        order.must_be_as_tried(&report.counts)?;
-        let import = Import {
-            seq,
-            kind: ImportKind::Usage,
-            source: None,
-            as_of: order.as_of,
-            area,
-            mode: Some(mode),
-            kinds: None,
-            title: read.file.1.name.clone(),
-            imported_at: self.clock.now(),
-            counts: report.counts,
-            who: Some(order.by.actor),
-            intake: order.intake.map(|(id, _)| id),
-            undone: None,
-        };
-        let files: [(PathBuf, ImportFile); 1] = [read.file];
-        write.add_import(&import, &[files[0].1.clone()]).await?;
-        write.add_findings(seq, report.findings.kept()).await?;
-        write.add_usage(&listing, &read.members).await?;
-        refresh::refresh(&mut write, &self.master, order.as_of).await?;
-        self.keep(files.to_vec()).await?;
-        self.finish(&mut write, order, was, &import, &[files[0].1.clone()]).await?;
-        write.commit().await?;
-        report.applied = Applied::Kept(seq);
-        Ok(report)
+            let mut write = self.store.write().await?;
+            write.advance().await?;
+            let was = super::settle_origin(&mut write, order.becomes).await?;
+            let seq = write.next_import().await?;
+            let listing = UsageListing { id: seq, as_of: order.as_of, area, mode };
+            let listings = write.usage_listings().await?;
+            let change = change::of(&mut write, &listings, listing, &read.members, |_| {}).await?;
+            read.settle(&change)?;
+            let mut report = self.usage_report(order, &mut read);
+            let same = listings.iter().rfind(|l| (l.as_of, l.area, l.mode) == (order.as_of, area, mode));
+            if let Some(same) = same
+                && !report.counts.alters()
+                && write.members(same.id).await? == read.members
+            {
+                return Ok(report);
+            }
+            order.must_be_as_tried(&report.counts)?;
+            let import = Import {
+                seq,
+                kind: ImportKind::Usage,
+                source: None,
+                as_of: order.as_of,
+                area,
+                mode: Some(mode),
+                kinds: None,
+                title: read.file.1.name.clone(),
+                imported_at: self.clock.now(),
+                counts: report.counts,
+                who: Some(order.by.actor),
+                intake: order.intake.map(|(id, _)| id),
+                undone: None,
+            };
+            let files: [(PathBuf, ImportFile); 1] = [read.file];
+            write.add_import(&import, &[files[0].1.clone()]).await?;
+            write.add_findings(seq, report.findings.kept()).await?;
+            write.add_usage(&listing, &read.members).await?;
+            refresh::refresh(&mut write, &self.master, order.as_of).await?;
+            self.keep(files.to_vec()).await?;
+            self.finish(&mut write, order, was, &import, &[files[0].1.clone()]).await?;
+            write.commit().await?;
+            report.applied = Applied::Kept(seq);
+            Ok(report)
+        })
     }
 
     /// Reads a usage listing to its end.

@@ -171,14 +171,11 @@ fn value(byte: u8) -> u32 {
 }
 
 fn unpack(key: i64) -> Option<[u8; LENGTH]> {
-    if key < 0 {
-        return None;
-    }
-    let mut rest = key;
+    const SIGNS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let mut rest = u64::try_from(key).ok()?;
     let mut bytes = [b'0'; LENGTH];
     for byte in bytes.iter_mut().rev() {
-        let value = u8::try_from(rest % 36).ok()?;
-        *byte = if value < 10 { b'0' + value } else { b'A' + value - 10 };
+        *byte = SIGNS[usize::try_from(rest % 36).ok()?];
         rest /= 36;
     }
     (rest == 0).then_some(bytes)

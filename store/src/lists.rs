@@ -193,29 +193,7 @@ impl Read {
         list: &OfficeList<'_>,
     ) -> Result<OfficePart, StoreError> {
         inside(scope, Act::SeeOffices(Area::Municipality(of)))?;
-        let (version, counted, everyone, kinds, rows) = self.part_row(of, list).await?;
-        let (offices, users) =
-            Self::from_json::<Option<(i64, i64)>>(&counted, "lists counted")?.unwrap_or((0, 0));
-        let (all_offices, all_users) =
-            Self::from_json::<Option<(i64, i64)>>(&everyone, "lists everyone")?.unwrap_or((0, 0));
-        let mut kinds: Vec<(i64, i64, i64)> = Self::from_json(&kinds, "services")?;
-        kinds.sort_unstable();
-        let rows: Vec<LineRow> = Self::from_json(&rows, "offices")?;
-        let mut lines: Vec<OfficeLine> = rows.into_iter().map(line).collect::<Result<_, _>>()?;
-        match list.order {
-            OfficeOrder::Number => lines.sort_unstable_by_key(|line| line.number),
-            OfficeOrder::Kana => {
-                lines.sort_unstable_by(|a, b| (&a.kana, a.number).cmp(&(&b.kana, b.number)));
-            }
-        }
-        Ok(OfficePart {
-            version,
-            offices: count(offices)?,
-            users: count(users)?,
-            kinds: kinds.into_iter().map(kind_count).collect::<Result<_, _>>()?,
-            everyone: (count(all_offices)?, count(all_users)?),
-            lines,
-        })
+        part(self.part_row(of, list).await?, list.order)
     }
 
     async fn part_row(&mut self, of: MunicipalityCode, list: &OfficeList<'_>) -> Result<PartRow, StoreError> {
@@ -321,6 +299,29 @@ fn patterns(terms: &[String]) -> [String; 3] {
     std::array::from_fn(|i| {
         let term = terms.get(i).map_or(String::new(), |term| text::search_key(term));
         format!("%{}%", term.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+    })
+}
+
+/// Lines in order of their numbers.
+/// What a statement says of a part. No async function: those are compiled where they are awaited, and pages are built for size.
+fn part(row: PartRow, order: OfficeOrder) -> Result<OfficePart, StoreError> {
+    let (version, counted, everyone, kinds, rows) = row;
+    let pair = |json: &str, what| Read::from_json::<Option<(i64, i64)>>(json, what);
+    let (offices, users) = pair(&counted, "lists counted")?.unwrap_or((0, 0));
+    let (all_offices, all_users) = pair(&everyone, "lists everyone")?.unwrap_or((0, 0));
+    let mut kinds: Vec<(i64, i64, i64)> = Read::from_json(&kinds, "services")?;
+    kinds.sort_unstable();
+    let mut lines = lines(&rows)?;
+    if order == OfficeOrder::Kana {
+        lines.sort_unstable_by(|a, b| (&a.kana, a.number).cmp(&(&b.kana, b.number)));
+    }
+    Ok(OfficePart {
+        version,
+        offices: count(offices)?,
+        users: count(users)?,
+        kinds: kinds.into_iter().map(kind_count).collect::<Result<_, _>>()?,
+        everyone: (count(all_offices)?, count(all_users)?),
+        lines,
     })
 }
 

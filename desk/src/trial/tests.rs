@@ -2,7 +2,7 @@
 
 use domain::{area::Area, code::MunicipalityCode, import::ImportCounts, intake::RowKind, usage::ListingMode};
 
-use super::{FieldChange, Figures, Tried};
+use super::{FieldChange, Figures, PlaceChange, Tried};
 use crate::{
     Order, Refusal,
     published::Caption,
@@ -170,4 +170,13 @@ async fn somebody_who_asks_ends_a_trial() {
     order.halt.ask();
     let refused = house.desk.try_offices(&order, &|_| {}).await;
     assert!(matches!(refused, Err(Refusal::Stopped)));
+}
+
+#[test]
+fn a_tenth_that_is_gone_is_heavy() {
+    let heavy = |known, gone| {
+        let place = PlaceChange { municipality: None, service: None, known, new: 0, changed: 0, gone };
+        place.is_heavy()
+    };
+    assert_eq!([heavy(100, 9), heavy(100, 10), heavy(0, 0), heavy(3, 1)], [false, true, false, true]);
 }

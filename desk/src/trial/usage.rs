@@ -16,79 +16,84 @@ use super::{
     Effects, FieldChange, PlaceChange, Trial, TrialRow, Tried, doubts, last_time, rows::MOST_OF_EACH,
 };
 use crate::{
-    Desk, Order, Progress, Refusal,
+    Desk, Order, Progress, Working,
     refresh::Counter,
     usage::change::{self, UserChange},
 };
 
 impl Desk {
     /// Finds out what a usage listing would do. It is read to its end and held against what is known at this moment.
-    pub async fn try_usage(&self, order: &Order, progress: Progress<'_>) -> Result<Tried, Refusal> {
-        let mut listed = self.read_usage(order, progress).await?;
-        let mut read = self.store.read().await?;
-        // No import has this number yet; among listings of one day it speaks last.
-        let listing = UsageListing { id: i64::MAX, as_of: order.as_of, area: listed.area, mode: order.mode };
-        let listings = read.usage_listings().await?;
-        let mut changes: Vec<UserChange> = Vec::new();
-        let change =
-            change::of(&mut read, &listings, listing, &listed.members, |user| changes.push(user)).await?;
-        listed.settle(&change)?;
-        let report = self.usage_report(order, &mut listed);
-        let mut trial = Trial::of(order, report.area, report.counts, &report.findings);
-        trial.understood = report.understood;
-        trial.notes = report.notes;
-        let same =
-            listings.iter().rfind(|l| (l.as_of, l.area, l.mode) == (order.as_of, listing.area, order.mode));
-        if let Some(same) = same {
-            trial.known = !trial.counts.alters() && read.members(same.id).await? == listed.members;
-        }
-
-        let mut counter = Counter::new(&mut read).await?;
-        let before = counter.count(&mut read, &self.master, order.as_of).await?;
-        let mut counter = counter.supposing_listing(listing, listed.members.clone());
-        let after = counter.count(&mut read, &self.master, order.as_of).await?;
-        trial.effects = Effects::between(&before, &after, &self.master);
-
-        changes.sort_unstable_by_key(|user| (fate(user), user.office));
-        let seats = seats_on(read.all_seats().await?, order.as_of);
-        trial.places = places(&changes, &seats);
-        if order.mode == ListingMode::Snapshot {
-            trial.doubts.extend(doubts::users_shrink(change.known, change.gone));
-        }
-        let unmatched = listed.members.iter().filter(|m| !seats.contains_key(&m.number.key())).count();
-        let mut named = listed.members.iter().map(|member| member.number.prefecture());
-        let only = named
-            .next()
-            .filter(|first| order.mode == ListingMode::Snapshot && named.all(|other| other == *first));
-        trial.doubts.extend(doubts::one_prefecture_only(order.area, only, &self.master));
-        trial.doubts.extend(doubts::many_unmatched(listed.members.len() as u64, unmatched as u64));
-        trial.doubts.extend(doubts::many_rejected(&trial.counts));
-        trial.last = last_time(&mut read, ImportKind::Usage, trial.area).await?;
-        let partial = order.mode == ListingMode::Addition;
-        let compared = trial.last.map(|last| doubts::against_last(&trial, &last, partial));
-        trial.doubts.extend(compared.into_iter().flatten());
-
-        let shown = shown(&changes);
-        let cards: Vec<i64> =
-            shown.iter().filter_map(|user| seats.get(&user.office)).map(|seat| seat.card).collect();
-        let cards = read.cards_numbered(cards).await?;
-        let rows = shown.into_iter().map(|user| {
-            let seat = seats.get(&user.office);
-            let card = seat.and_then(|seat| cards.get(&seat.card));
-            TrialRow {
-                fate: fate(&user),
-                office: user.office,
-                service: None,
-                municipality: seat.map(|seat| seat.municipality),
-                name: card.map_or_else(String::new, |card| card.name.clone()),
-                fields: vec![FieldChange {
-                    label: "利用状況".to_owned(),
-                    before: words(user.before),
-                    after: words(user.after),
-                }],
+    #[must_use]
+    pub fn try_usage<'a>(&'a self, order: &'a Order, progress: Progress<'a>) -> Working<'a, Tried> {
+        Box::pin(async move {
+            let mut listed = self.read_usage(order, progress).await?;
+            let mut read = self.store.read().await?;
+            // No import has this number yet; among listings of one day it speaks last.
+            let listing =
+                UsageListing { id: i64::MAX, as_of: order.as_of, area: listed.area, mode: order.mode };
+            let listings = read.usage_listings().await?;
+            let mut changes: Vec<UserChange> = Vec::new();
+            let change =
+                change::of(&mut read, &listings, listing, &listed.members, |user| changes.push(user)).await?;
+            listed.settle(&change)?;
+            let report = self.usage_report(order, &mut listed);
+            let mut trial = Trial::of(order, report.area, report.counts, &report.findings);
+            trial.understood = report.understood;
+            trial.notes = report.notes;
+            let same = listings
+                .iter()
+                .rfind(|l| (l.as_of, l.area, l.mode) == (order.as_of, listing.area, order.mode));
+            if let Some(same) = same {
+                trial.known = !trial.counts.alters() && read.members(same.id).await? == listed.members;
             }
-        });
-        Ok(Tried { trial, rows: rows.collect(), findings: report.findings })
+
+            let mut counter = Counter::new(&mut read).await?;
+            let before = counter.count(&mut read, &self.master, order.as_of).await?;
+            let mut counter = counter.supposing_listing(listing, listed.members.clone());
+            let after = counter.count(&mut read, &self.master, order.as_of).await?;
+            trial.effects = Effects::between(&before, &after, &self.master);
+
+            changes.sort_unstable_by_key(|user| (fate(user), user.office));
+            let seats = seats_on(read.all_seats().await?, order.as_of);
+            trial.places = places(&changes, &seats);
+            if order.mode == ListingMode::Snapshot {
+                trial.doubts.extend(doubts::users_shrink(change.known, change.gone));
+            }
+            let unmatched = listed.members.iter().filter(|m| !seats.contains_key(&m.number.key())).count();
+            let mut named = listed.members.iter().map(|member| member.number.prefecture());
+            let only = named
+                .next()
+                .filter(|first| order.mode == ListingMode::Snapshot && named.all(|other| other == *first));
+            trial.doubts.extend(doubts::one_prefecture_only(order.area, only, &self.master));
+            trial.doubts.extend(doubts::many_unmatched(listed.members.len() as u64, unmatched as u64));
+            trial.doubts.extend(doubts::many_rejected(&trial.counts));
+            trial.last = last_time(&mut read, ImportKind::Usage, trial.area).await?;
+            let partial = order.mode == ListingMode::Addition;
+            let compared = trial.last.map(|last| doubts::against_last(&trial, &last, partial));
+            trial.doubts.extend(compared.into_iter().flatten());
+
+            let shown = shown(&changes);
+            let cards: Vec<i64> =
+                shown.iter().filter_map(|user| seats.get(&user.office)).map(|seat| seat.card).collect();
+            let cards = read.cards_numbered(cards).await?;
+            let rows = shown.into_iter().map(|user| {
+                let seat = seats.get(&user.office);
+                let card = seat.and_then(|seat| cards.get(&seat.card));
+                TrialRow {
+                    fate: fate(&user),
+                    office: user.office,
+                    service: None,
+                    municipality: seat.map(|seat| seat.municipality),
+                    name: card.map_or_else(String::new, |card| card.name.clone()),
+                    fields: vec![FieldChange {
+                        label: "利用状況".to_owned(),
+                        before: words(user.before),
+                        after: words(user.after),
+                    }],
+                }
+            });
+            Ok(Tried { trial, rows: rows.collect(), findings: report.findings })
+        })
     }
 }
 

@@ -47,6 +47,9 @@ use crate::{
 /// Rows on a page.
 const PAGE: u32 = 50;
 
+/// Municipalities and services on a page.
+const PLACES: u32 = 100;
+
 /// Municipalities whose figures are shown; the others are counted.
 const MOST_EFFECTS: usize = 60;
 
@@ -57,6 +60,7 @@ pub(super) struct Asked {
     rows: String,
     municipality: String,
     page: String,
+    places: String,
 }
 
 /// `GET /intakes/{id}/trial`
@@ -177,7 +181,13 @@ pub(super) async fn page(
     let remarks = trial.notes.iter().cloned();
     let remarks = remarks.chain(trial.remarks.iter().map(desk::findings::sentence)).collect();
     let changing = |place: &&PlaceChange| place.new + place.changed + place.gone > 0;
-    let places: Vec<&PlaceChange> = trial.places.iter().filter(changing).collect();
+    let mut places: Vec<&PlaceChange> = trial.places.iter().filter(changing).collect();
+    // What may be wrong comes first; a list of the whole country has tens of thousands.
+    places.sort_by_key(|place| (std::cmp::Reverse(place.is_heavy()), place.municipality));
+    let of_places = asked.places.parse().unwrap_or(1).clamp(1, 1_000_000);
+    let link = |page: u32| urls::intake::trial_places(one.id(), page);
+    let places_pager = Pager::new(places.len() as u64, PLACES, of_places, &link);
+    let first = usize::try_from(of_places.saturating_sub(1).saturating_mul(PLACES)).unwrap_or(usize::MAX);
     let rejected = trial.rejected.iter().map(|found| RejectedLine {
         file: found.file.clone(),
         line: u64::try_from(found.line).unwrap_or(0),
@@ -203,7 +213,13 @@ pub(super) async fn page(
         faults,
         remarks,
         quiet: trial.places.len() - places.len(),
-        places: places.iter().map(|place| place_line(master, one, place)).collect(),
+        places: places
+            .iter()
+            .skip(first)
+            .take(PLACES as usize)
+            .map(|place| place_line(master, one, place))
+            .collect(),
+        places_pager,
         effects: Some(effects_table(master, &trial.effects)).filter(EffectsTable::moves),
         changes,
         rejected: rejected.collect(),
@@ -231,6 +247,7 @@ fn place_line(master: &Master, one: &One, place: &PlaceChange) -> PlaceLine {
         new: place.new,
         changed: place.changed,
         gone: place.gone,
+        heavy: place.is_heavy(),
         href: view.of(one.id()),
     }
 }

@@ -28,6 +28,12 @@ pub fn trial(intake: impl Display) -> String {
     format!("/intakes/{intake}/trial")
 }
 
+/// The same, at a page of its places, from 1.
+#[must_use]
+pub fn trial_places(intake: impl Display, page: u32) -> String {
+    format!("/intakes/{intake}/trial?places={page}#places")
+}
+
 /// What a trial shows of the rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChangesView {

@@ -47,8 +47,10 @@ pub struct TrialPage {
     pub faults: Faults,
     /// Remarks about the list as a whole.
     pub remarks: Vec<String>,
-    /// Rows by municipality and service.
+    /// Rows by municipality and service: a page of them, those of which a tenth is gone first.
     pub places: Vec<PlaceLine>,
+    /// Their pages.
+    pub places_pager: Pager,
     /// Places that do not change, and are not listed.
     pub quiet: usize,
     /// What it does to the figures; `None` where it does nothing to them.
@@ -78,6 +80,8 @@ pub struct PlaceLine {
     pub changed: u64,
     /// Rows that are gone.
     pub gone: u64,
+    /// Whether those are a tenth of what was known: it is marked.
+    pub heavy: bool,
     /// Its changed rows.
     pub href: String,
 }
@@ -88,12 +92,6 @@ impl PlaceLine {
     pub fn cells(&self) -> [(&'static str, String); 4] {
         let all = [("これまで", self.known), ("新規", self.new), ("変更", self.changed), ("消失", self.gone)];
         all.map(|(name, number)| (name, format::count(number)))
-    }
-
-    /// Whether a tenth of what was known is gone: it is marked.
-    #[must_use]
-    pub const fn heavy(&self) -> bool {
-        self.gone > 0 && self.gone * 10 >= self.known
     }
 }
 
@@ -262,16 +260,5 @@ impl TrialPage {
     #[must_use]
     pub fn here(&self) -> String {
         urls::intake::trial(&self.id)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tenth_that_is_gone_is_marked() {
-        let place = |known, gone| PlaceLine { known, gone, ..PlaceLine::default() }.heavy();
-        assert_eq!([place(100, 9), place(100, 10), place(0, 0), place(3, 1)], [false, true, false, true]);
     }
 }

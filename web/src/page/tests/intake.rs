@@ -293,8 +293,10 @@ fn trial() -> TrialPage {
             new: 1,
             changed: 2,
             gone: 10,
+            heavy: true,
             href: "/intakes/7/trial?municipality=281000".into(),
         }],
+        places_pager: Pager::new(1, 100, 1, &|page| format!("/intakes/7/trial?places={page}")),
         quiet: 40,
         effects: Some(effects()),
         changes: Some(ChangesPart {
